@@ -1,0 +1,1 @@
+use portcullis_guest as _;
