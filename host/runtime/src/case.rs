@@ -237,7 +237,10 @@ fn expected(obligation: &Obligation) -> ExpectedObligation {
 fn facts_of(decision: &Decision) -> Value {
     let modules = decision.explanation.iter().flatten();
     let facts = modules.flat_map(|module| &module.facts);
-    facts.map(|fact| (fact.name.clone(), value(&fact.value))).collect::<serde_json::Map<_, _>>().into()
+    facts
+        .map(|fact| (fact.name.clone(), value(&fact.value)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 fn value(raw: &RawValue) -> Value {

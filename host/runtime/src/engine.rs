@@ -90,8 +90,11 @@ impl Runtime {
             .enable_time()
             .build()
             .map_err(EngineError::Timer)?;
-        let cache =
-            options.cache.map(|folder| Cache::open(&folder)).transpose().map_err(EngineError::Cache)?;
+        let cache = options
+            .cache
+            .map(|folder| Cache::open(&folder))
+            .transpose()
+            .map_err(EngineError::Cache)?;
         Ok(Self { shared: Arc::new(Shared { engine, pure, wasi, timer, cache }) })
     }
 }

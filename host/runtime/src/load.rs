@@ -136,7 +136,11 @@ impl Runtime {
     ///
     /// # Errors
     /// As [`Runtime::load`].
-    pub fn load_assuming(&self, bundle: &Bundle, facts: &[String]) -> Result<LoadedBundle, LoadError> {
+    pub fn load_assuming(
+        &self,
+        bundle: &Bundle,
+        facts: &[String],
+    ) -> Result<LoadedBundle, LoadError> {
         let mut established: BTreeSet<String> = facts.iter().cloned().collect();
         let mut modules = Vec::new();
         for entry in &bundle.manifest().modules {
@@ -218,16 +222,15 @@ fn link(
     link: Link,
     per_instance: Option<(String, String)>,
 ) -> Result<Compiled, LoadFault> {
-    let exports = Exports::find(component).ok_or_else(|| LoadFault::WitIncompatible {
-        reason: "a function is missing".to_owned(),
-    })?;
+    let exports = Exports::find(component)
+        .ok_or_else(|| LoadFault::WitIncompatible { reason: "a function is missing".to_owned() })?;
     let linker = match link {
         Link::Pure => &shared.pure,
         Link::Wasi => &shared.wasi,
     };
-    let instance = linker.instantiate_pre(component).map_err(|error| {
-        LoadFault::WitIncompatible { reason: format!("{error:#}") }
-    })?;
+    let instance = linker
+        .instantiate_pre(component)
+        .map_err(|error| LoadFault::WitIncompatible { reason: format!("{error:#}") })?;
     Ok(Compiled { instance, exports, link, per_instance })
 }
 
@@ -303,7 +306,10 @@ fn in_fresh_instance<T>(
     shared: &Shared,
     entry: &Entry,
     compiled: &Compiled,
-    call: impl AsyncFnOnce(&mut wasmtime::Store<State>, &wasmtime::component::Instance) -> wasmtime::Result<T>,
+    call: impl AsyncFnOnce(
+        &mut wasmtime::Store<State>,
+        &wasmtime::component::Instance,
+    ) -> wasmtime::Result<T>,
 ) -> Result<T, LoadFault> {
     let memory = usize::try_from(entry.memory_bytes).unwrap_or(usize::MAX);
     let setup_failed = |error: &wasmtime::Error, state: &State| LoadFault::SetupFailed {
@@ -330,7 +336,10 @@ fn in_fresh_instance<T>(
         }
         Ok(Err(error)) => Err(setup_failed(&error, store.data())),
         Err(_) => Err(LoadFault::SetupFailed {
-            failure: Failure::new(crate::reason::ReasonCode::DeadlineExceeded, "not done after 30 s"),
+            failure: Failure::new(
+                crate::reason::ReasonCode::DeadlineExceeded,
+                "not done after 30 s",
+            ),
         }),
     }
 }

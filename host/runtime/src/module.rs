@@ -85,7 +85,7 @@ impl Exports {
         store: &mut Store<State>,
         instance: &Instance,
     ) -> wasmtime::Result<Describe> {
-        instance.get_typed_func(store, &self.describe)
+        instance.get_typed_func(store, self.describe)
     }
 
     pub(crate) fn configure<'a>(
@@ -93,7 +93,7 @@ impl Exports {
         store: &mut Store<State>,
         instance: &Instance,
     ) -> wasmtime::Result<Configure<'a>> {
-        instance.get_typed_func(store, &self.configure)
+        instance.get_typed_func(store, self.configure)
     }
 
     pub(crate) fn evaluate<'a>(
@@ -101,7 +101,7 @@ impl Exports {
         store: &mut Store<State>,
         instance: &Instance,
     ) -> wasmtime::Result<Evaluate<'a>> {
-        instance.get_typed_func(store, &self.evaluate)
+        instance.get_typed_func(store, self.evaluate)
     }
 }
 

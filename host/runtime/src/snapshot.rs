@@ -8,8 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wasmtime::component::{Component, Instance, Lift, WasmList};
 use wasmtime::{Store, StoreContextMut};
-use wasmtime_wizer::Wizer;
-use wasmtime_wizer::component::{ComponentContext, ComponentInstanceState};
+use wasmtime_wizer::{ComponentContext, ComponentInstanceState, Wizer};
 
 use crate::contract::Guest;
 use crate::engine::{SETUP_FUEL, Shared};
@@ -114,7 +113,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Calls one of the functions that instrumenting added.
-    #[expect(clippy::expect_used, reason = "these functions were added by Wizer, which cannot be told of errors; the caller catches the panic")]
+    #[expect(
+        clippy::expect_used,
+        reason = "these functions were added by Wizer, which cannot be told of errors; the caller catches the panic"
+    )]
     fn read<R: Lift + 'static, T>(
         &mut self,
         interface: &str,
@@ -124,8 +126,10 @@ impl Reader<'_> {
         use wasmtime::AsContextMut as _;
         let mut call = || {
             let (_, interface) = self.instance.get_export(&mut *self.store, None, interface)?;
-            let (_, export) = self.instance.get_export(&mut *self.store, Some(&interface), function)?;
-            let function = self.instance.get_typed_func::<(), (R,)>(&mut *self.store, export).ok()?;
+            let (_, export) =
+                self.instance.get_export(&mut *self.store, Some(&interface), function)?;
+            let function =
+                self.instance.get_typed_func::<(), (R,)>(&mut *self.store, export).ok()?;
             function.call(&mut *self.store, ()).ok()
         };
         let (value,) = call().expect("reads the instance's state");

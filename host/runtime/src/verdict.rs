@@ -10,25 +10,25 @@ use crate::json::{self, Tree};
 use crate::reason::ReasonCode;
 
 /// Most findings of a verdict.
-pub const MAX_FINDINGS: usize = 256;
+pub(crate) const MAX_FINDINGS: usize = 256;
 /// Most edits of a verdict.
-pub const MAX_EDITS: usize = 4096;
+pub(crate) const MAX_EDITS: usize = 4096;
 /// Most obligations of a verdict.
-pub const MAX_OBLIGATIONS: usize = 64;
+pub(crate) const MAX_OBLIGATIONS: usize = 64;
 /// Most facts of a verdict.
-pub const MAX_FACTS: usize = 16;
+pub(crate) const MAX_FACTS: usize = 16;
 /// Longest rule id, obligation key or fact name, in bytes.
-pub const MAX_ID_BYTES: usize = 128;
+pub(crate) const MAX_ID_BYTES: usize = 128;
 /// Longest message or remedy, in bytes.
-pub const MAX_TEXT_BYTES: usize = 4096;
+pub(crate) const MAX_TEXT_BYTES: usize = 4096;
 /// Longest detail, in bytes.
-pub const MAX_DETAIL_BYTES: usize = 16 * 1024;
+pub(crate) const MAX_DETAIL_BYTES: usize = 16 * 1024;
 /// Longest obligation value, in bytes.
-pub const MAX_OBLIGATION_BYTES: usize = 4096;
+pub(crate) const MAX_OBLIGATION_BYTES: usize = 4096;
 /// Longest fact value, in bytes.
-pub const MAX_FACT_BYTES: usize = 64 * 1024;
+pub(crate) const MAX_FACT_BYTES: usize = 64 * 1024;
 /// Longest JSON Pointer, in bytes.
-pub const MAX_POINTER_BYTES: usize = 4096;
+pub(crate) const MAX_POINTER_BYTES: usize = 4096;
 
 /// Checks a verdict against the contract, the module's declared facts and the payload it is about;
 /// returns the payload after its edits when there are any.
@@ -120,9 +120,8 @@ fn facts(verdict: &wit::Verdict, establishes: &[String]) -> Result<(), Failure> 
 
 fn place(tree: &Tree<'_>, rule: &str, at: &wit::Location) -> Result<(), Failure> {
     at_most("bytes of a pointer", at.pointer.len(), MAX_POINTER_BYTES)?;
-    let found = json::at(tree, &at.pointer).ok_or_else(|| {
-        invalid(format!("finding `{rule}`: nothing is at `{}`", at.pointer))
-    })?;
+    let found = json::at(tree, &at.pointer)
+        .ok_or_else(|| invalid(format!("finding `{rule}`: nothing is at `{}`", at.pointer)))?;
     match (&at.span, found) {
         (None, _) => Ok(()),
         (Some(span), Value::String(text)) => range(text, span)
@@ -167,11 +166,10 @@ fn edited(text: &str, pointer: &str, edits: &[&wit::Edit]) -> Result<String, Fai
     let mut result = String::with_capacity(text.len());
     let mut done = 0;
     for edit in edits {
-        let range =
-            range(text, &edit.span).ok_or_else(|| invalid(outside(pointer, &edit.span)))?;
-        let kept = text
-            .get(done..range.start)
-            .ok_or_else(|| invalid(format!("edits overlap at byte {} of `{pointer}`", range.start)))?;
+        let range = range(text, &edit.span).ok_or_else(|| invalid(outside(pointer, &edit.span)))?;
+        let kept = text.get(done..range.start).ok_or_else(|| {
+            invalid(format!("edits overlap at byte {} of `{pointer}`", range.start))
+        })?;
         result.push_str(kept);
         result.push_str(&edit.replacement);
         done = range.end;
@@ -185,7 +183,13 @@ mod tests {
     use super::*;
 
     fn verdict() -> wit::Verdict {
-        wit::Verdict { effect: None, findings: vec![], edits: vec![], obligations: vec![], facts: vec![] }
+        wit::Verdict {
+            effect: None,
+            findings: vec![],
+            edits: vec![],
+            obligations: vec![],
+            facts: vec![],
+        }
     }
 
     fn edit(pointer: &str, start: u32, end: u32, replacement: &str) -> wit::Edit {
@@ -240,11 +244,23 @@ mod tests {
     fn edits_that_break_the_contract_are_refused() {
         let overlap = vec![edit("/a", 0, 3, ""), edit("/a", 2, 4, "")];
         check_edits(r#"{"a":"0123"}"#, overlap, Err("edits overlap at byte 2 of `/a`"));
-        check_edits(r#"{"a":1}"#, vec![edit("/a", 0, 0, "")], Err("an edit, but no string, at `/a`"));
+        check_edits(
+            r#"{"a":1}"#,
+            vec![edit("/a", 0, 0, "")],
+            Err("an edit, but no string, at `/a`"),
+        );
         let part = "bytes 0..2 are not a part of the string at `/a`";
-        check_edits(r#"{"a":"é€"}"#, vec![edit("/a", 2, 3, "")], Err(&part.replace("0..2", "2..3")));
+        check_edits(
+            r#"{"a":"é€"}"#,
+            vec![edit("/a", 2, 3, "")],
+            Err(&part.replace("0..2", "2..3")),
+        );
         check_edits(r#"{"a":"x"}"#, vec![edit("/a", 0, 2, "")], Err(part));
-        check_edits(r#"{"a":"xyz"}"#, vec![edit("/a", 2, 1, "")], Err(&part.replace("0..2", "2..1")));
+        check_edits(
+            r#"{"a":"xyz"}"#,
+            vec![edit("/a", 2, 1, "")],
+            Err(&part.replace("0..2", "2..1")),
+        );
     }
 
     #[test]
@@ -271,18 +287,27 @@ mod tests {
         let mut long = finding("", None);
         long.message = "x".repeat(MAX_TEXT_BYTES + 1);
         let verdict_with = |findings| wit::Verdict { findings, ..verdict() };
-        check_refused(&verdict_with(vec![long]), too_large, "bytes of a message: 4097, at most 4096");
+        check_refused(
+            &verdict_with(vec![long]),
+            too_large,
+            "bytes of a message: 4097, at most 4096",
+        );
         let many = vec![finding("", None); MAX_FINDINGS + 1];
         check_refused(&verdict_with(many), too_large, "findings: 257, at most 256");
     }
 
     #[test]
     fn facts_and_obligations_are_json_and_declared() {
-        let fact = |name: &str, value: &str| wit::FactResult { name: name.into(), value: value.into() };
+        let fact =
+            |name: &str, value: &str| wit::FactResult { name: name.into(), value: value.into() };
         let with = |facts| wit::Verdict { facts, ..verdict() };
         let invalid = ReasonCode::OutputInvalid;
         assert_eq!(check(&with(vec![fact("known", "{}")]), &["known".into()], "1"), Ok(None));
-        check_refused(&with(vec![fact("other", "{}")]), invalid, "the fact `other` is not in its description");
+        check_refused(
+            &with(vec![fact("other", "{}")]),
+            invalid,
+            "the fact `other` is not in its description",
+        );
         check_refused(
             &with(vec![fact("known", "1"), fact("known", "2")]),
             invalid,
