@@ -6,6 +6,9 @@
 //! * [`output`]: printing, with colours on a terminal and JSON for machines.
 //! * [`read`]: reading files that somebody else may have put there.
 //! * [`guest`]: from a guest's Rust sources to a component.
+//! * [`source`]: from a bundle's source folder to what is packed.
+//! * [`scratch`]: bundles that exist for one run, for authors.
+//! * [`show`]: decisions as text.
 //!
 //! Exit codes: 0 yes, 1 no (denied, refused), 2 usage, 3 could not decide.
 
@@ -15,6 +18,9 @@ mod failure;
 mod guest;
 mod output;
 mod read;
+mod scratch;
+mod show;
+mod source;
 
 use std::process::ExitCode;
 
