@@ -44,6 +44,8 @@ mod root;
 mod schema;
 mod sign;
 mod template;
+#[cfg(test)]
+mod tests;
 mod time;
 mod version;
 
