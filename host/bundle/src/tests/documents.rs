@@ -244,6 +244,25 @@ fn an_envelope_has_three_fields_and_sorted_signatures() {
 }
 
 #[test]
+fn a_second_spelling_of_the_envelope_is_refused() {
+    let good = String::from_utf8(crate::canonical::write(&envelope())).unwrap();
+    for spelling in [
+        format!("{good}\n"),
+        format!(" {good}"),
+        good.replacen("{\"payload\":", "{\"payload\":\"\",\"payload\":", 1),
+        good.replacen("\"signatures\":[", "\"signatures\":[],\"signatures\":[", 1),
+        good.replacen("vnd.portcullis", "vnd\\u002eportcullis", 1),
+        good.replacen(
+            "vnd.portcullis.manifest.v1+json",
+            "vnd.portcullis.manifest.v1\\u002bjson",
+            1,
+        ),
+    ] {
+        check(&spelling[..20], &with_envelope(spelling.as_bytes()), "json-not-canonical");
+    }
+}
+
+#[test]
 fn every_signer_group_must_be_met() {
     let check = |signers: &[u8], expected: (usize, usize, usize)| {
         let bundle = sign_with(built().bytes(), signers);

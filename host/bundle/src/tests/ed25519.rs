@@ -56,11 +56,13 @@ fn c19_every_weak_kind_of_key_is_refused_by_name() {
     let order_8 = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05";
     let mixed = "cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d";
     let not_canonical = format!("ee{}7f", "ff".repeat(30));
+    let not_canonical_3 = format!("f0{}7f", "ff".repeat(30));
     let no_point = format!("02{}", "00".repeat(31));
     for (public, expected) in [
         (no_point.as_str(), "it is not a curve point"),
         (order_8, "its order is small"),
         (not_canonical.as_str(), "its order is small"),
+        (not_canonical_3.as_str(), "its encoding is not canonical"),
         (mixed, "it has a torsion component"),
     ] {
         let error = PublicKey::from_bytes(&hex::decode(public).unwrap()).unwrap_err();

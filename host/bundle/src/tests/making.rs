@@ -293,6 +293,25 @@ fn an_inspection_reads_what_open_refuses() {
     assert_eq!(inspect(b"", &limits).unwrap_err().code(), "gzip-header");
 }
 
+#[test]
+fn an_inspection_says_how_far_the_signing_has_come() {
+    let limits = Limits::default();
+    let root = Root::read(&root_bytes(), &limits).unwrap();
+    let have = |signers: &[u8]| -> Vec<(usize, bool)> {
+        let bundle = sign_with(built().bytes(), signers);
+        let groups = inspect(&bundle, &limits).unwrap().signers(root.document()).unwrap();
+        groups.iter().map(|group| (group.signed.len(), group.is_met())).collect()
+    };
+    assert_eq!(have(&[]), [(0, false), (0, false)]);
+    assert_eq!(have(&[11, 99]), [(1, false), (0, false)]);
+    assert_eq!(have(&[11, 13, 22]), [(2, true), (1, true)]);
+
+    let half = inspect_root(&signed_root(&root_draft(), &[2]), &limits).unwrap();
+    assert_eq!((half.signers.signed.len(), half.signers.threshold), (1, 2));
+    assert_eq!(half.signed_by, [key(2).public_key().id()]);
+    assert_eq!(half.digest, root.digest());
+}
+
 fn differs(spoil: impl FnOnce(&mut Source)) -> Diff {
     let limits = Limits::default();
     let mut source = source();

@@ -105,6 +105,7 @@ fn a_threshold_can_be_met_and_is_not_nothing() {
         ("version", "/version", json!(0)),
         ("unknown field", "/keyz", json!({})),
         ("floor of no bundle", "/floors", json!({"Acme": {"version": 1, "reset": false}})),
+        ("log of no name", "/log_keys", json!({"a b": []})),
         ("witness threshold", "/witness", json!({"keys": ["k"], "threshold": 2})),
     ] {
         check_root(
