@@ -40,7 +40,7 @@ TABLE = {
     "a list is no decision": ([(200, {}, '["allow"]')], 3, None),
     "nothing is no decision": ([(200, {}, "")], 3, None),
     "an object without effect is no decision": ([(200, {}, "{}")], 3, None),
-    "a redirect is not followed": ([(302, {"Location": "/v1/allow"}, ""), decision("allow")], 3, None),
+    "a redirect is not followed": ([(302, {"Location": "/v1/allow"}, "")], 3, None),
     "a server that never answers decides nothing": ([None], 3, None),
 }
 
@@ -54,6 +54,9 @@ class Server(BaseHTTPRequestHandler):
         if reply is None:
             self.server.release.wait(30)
             return
+        self.answer(reply)
+
+    def answer(self, reply):
         status, headers, body = reply
         self.send_response(status)
         for name, value in {**headers, "Content-Length": str(len(body.encode()))}.items():
@@ -61,7 +64,9 @@ class Server(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body.encode())
 
-    do_GET = do_POST
+    def do_GET(self):
+        """Where a redirect leads: a yes that nobody asked for."""
+        self.answer(decision("allow"))
 
     def log_message(self, *_):
         pass
