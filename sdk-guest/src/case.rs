@@ -27,7 +27,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -91,7 +91,9 @@ pub struct Wire {
     #[serde(default)]
     id: String,
     tool: String,
+    #[serde(default, deserialize_with = "present")]
     arguments: Option<Box<RawValue>>,
+    #[serde(default, deserialize_with = "present")]
     result: Option<Box<RawValue>>,
     stage: Option<WireStage>,
     #[serde(default)]
@@ -105,6 +107,11 @@ pub struct Wire {
     attributes: BTreeMap<String, String>,
     #[serde(default)]
     facts: BTreeMap<String, Box<RawValue>>,
+}
+
+/// A payload of `null` is a payload.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map(Some)
 }
 
 /// UTC milliseconds, or RFC 3339 text for people who write cases.
