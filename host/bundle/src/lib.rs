@@ -1,1 +1,73 @@
-//! The bundle format.
+//! The bundle format: bytes in, a verified [`Bundle`] out.
+//!
+//! A bundle is one file that carries the policies of a host: WebAssembly components, their settings,
+//! cases, and a signed manifest that lists all of it. This package builds bundles, signs them,
+//! verifies them against a pinned trust root, and shows what is in them. SPEC.md has the format.
+//!
+//! | to | call |
+//! | --- | --- |
+//! | verify a bundle | [`Root::read`] once, then [`open`] |
+//! | look at one without trusting it | [`inspect()`], [`diff()`] |
+//! | make one | [`Template::read`], [`build()`], [`add_signature`] |
+//! | sign where the bundle is not | [`sign_manifest`], [`attach`] |
+//! | make a root | [`RootDraft`], [`add_root_signature`] |
+//!
+//! What holds here, and must go on holding:
+//!
+//! 1. Only [`open`] makes a [`Bundle`], and a runtime loads nothing else.
+//! 2. No clock, environment, file, network or randomness: all of it comes in as arguments.
+//! 3. The bytes that were verified are the bytes that are parsed and handed out; nothing is read
+//!    twice.
+//! 4. The archive and every signed document have one legal byte form; any other is refused rather
+//!    than understood.
+//! 5. Limits hold while reading, before anybody's signature was checked.
+//!
+//! Not here: state that outlives a process, rotation of roots, revocation. Their places in the format
+//! are read, checked for form, and kept.
+
+mod archive;
+mod build;
+mod bundle;
+mod canonical;
+mod diff;
+mod digest;
+mod document;
+mod envelope;
+mod hex;
+mod inspect;
+mod key;
+mod limits;
+mod manifest;
+mod name;
+mod open;
+mod root;
+mod schema;
+mod sign;
+mod template;
+mod time;
+mod version;
+
+pub use archive::ArchiveError;
+pub use build::{BuildError, Built, Source, build};
+pub use bundle::{Bundle, RootEntry, Signatory, SignerGroup};
+pub use diff::{ChangeKind, Diff, FileChange, ModuleChange, ValueChange, diff};
+pub use digest::Digest;
+pub use document::{DocumentError, Place};
+pub use inspect::{Inspection, escape_control, inspect};
+pub use key::{KeyError, KeyId, PrivateKey, PublicKey, Signer};
+pub use limits::Limits;
+pub use manifest::{
+    DefaultEffect, File, Manifest, Module, OnError, OnExpired, Provenance, Stage, Standing,
+};
+pub use name::{BundleName, NamePattern, ToolPattern};
+pub use open::{OpenError, Seen, Trust, open};
+pub use root::{
+    Delegation, Floor, Group, Root, RootDocument, RootDraft, RootError, RootKey, Witness,
+};
+pub use schema::Fault;
+pub use sign::{
+    DetachedSignature, SignError, add_root_signature, add_signature, attach, sign_manifest,
+};
+pub use template::{Template, TemplateError};
+pub use time::Timestamp;
+pub use version::{Version, WIT};

@@ -77,6 +77,9 @@ pub struct Decision {
     /// the same request might be answered otherwise elsewhere.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub degraded: bool,
+    /// The bundle has expired and serves on in its grace.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stale: bool,
     /// How each module judged; only when the request asked to explain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Vec<ModuleExplanation>>,
@@ -235,6 +238,7 @@ impl Decision {
             bundle,
             cost: Cost::default(),
             degraded: false,
+            stale: false,
             explanation: None,
         }
     }

@@ -100,9 +100,10 @@ pub(crate) fn authorize(token: &AdminToken, headers: &HeaderMap) -> Result<(), P
     let Some(value) = values.next() else {
         return Err(ProblemKind::TokenMissing.into());
     };
-    let bearer = value.as_bytes().split_at_checked(7).filter(|(scheme, _)| {
-        scheme.eq_ignore_ascii_case(b"bearer ") && values.next().is_none()
-    });
+    let bearer = value
+        .as_bytes()
+        .split_at_checked(7)
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case(b"bearer ") && values.next().is_none());
     match bearer {
         Some((_, presented)) if token.is(presented) => Ok(()),
         _ => Err(ProblemKind::TokenInvalid.into()),

@@ -1,8 +1,7 @@
 //! What the server uses of the runtime, in one place.
 
-pub(crate) use portcullis::decision::{BundleRef, Decision, Effect, Reason};
-pub(crate) use portcullis::json::JsonError;
-pub(crate) use portcullis::reason::ReasonCode;
-pub(crate) use portcullis::request::{MAX_REQUEST_BYTES, Request, RequestBody, RequestError};
-
-pub(crate) use crate::stub::{Host, LoadedBundle};
+pub(crate) use portcullis::case::run as run_cases;
+pub(crate) use portcullis::{
+    BundleRef, Decision, Effect, Host, JsonError, LoadError, LoadedBundle, MAX_REQUEST_BYTES,
+    Module, Reason, ReasonCode, Request, RequestBody, RequestError, Runtime,
+};

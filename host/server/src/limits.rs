@@ -15,7 +15,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::http::{HeaderMap, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -171,7 +171,7 @@ pub(crate) async fn read_body(
     let too_large = || {
         Problem::new(ProblemKind::BodyTooLarge).detail(format!("at most {most} bytes are taken"))
     };
-    let announced = http_body::Body::size_hint(&body).lower();
+    let announced = body.size_hint().lower();
     if announced > u64::try_from(most).unwrap_or(u64::MAX) {
         return Err(too_large());
     }
@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(admission.running(), 0);
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn who_waits_too_long_is_sent_away() {
         let admission = admission(1, 1);
         let _turn = admission.enter().await.unwrap();

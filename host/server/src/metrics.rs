@@ -117,11 +117,7 @@ pub(crate) struct Spread {
 impl Spread {
     fn of(histogram: &Histogram) -> Self {
         let snapshot = histogram.snapshot();
-        Self {
-            count: snapshot.count,
-            median: snapshot.quantile(500),
-            p99: snapshot.quantile(990),
-        }
+        Self { count: snapshot.count, median: snapshot.quantile(500), p99: snapshot.quantile(990) }
     }
 }
 
@@ -172,11 +168,20 @@ impl Metrics {
         });
         out.family("portcullis_host_reasons", Kind::Counter, "Reasons that no module gave");
         self.bundles.each(|bundle, metrics| {
-            expose_codes(out, "portcullis_host_reasons_total", &[("bundle", bundle)], &metrics.reasons);
+            expose_codes(
+                out,
+                "portcullis_host_reasons_total",
+                &[("bundle", bundle)],
+                &metrics.reasons,
+            );
         });
         out.family("portcullis_decision_seconds", Kind::Histogram, "Time of a decision");
         self.bundles.each(|bundle, metrics| {
-            out.microseconds("portcullis_decision_seconds", bundle, &metrics.microseconds.snapshot());
+            out.microseconds(
+                "portcullis_decision_seconds",
+                bundle,
+                &metrics.microseconds.snapshot(),
+            );
         });
     }
 
@@ -320,11 +325,15 @@ mod tests {
         metrics.decided(&Decision::refusal("2", ReasonCode::NoBundle, None));
         assert_eq!(
             lines(&metrics, "portcullis_findings_total"),
-            [r#"portcullis_findings_total{bundle="acme/a",module="sql",rule="drop",code="policy-denied"} 1"#]
+            [
+                r#"portcullis_findings_total{bundle="acme/a",module="sql",rule="drop",code="policy-denied"} 1"#
+            ]
         );
         assert_eq!(
             lines(&metrics, "portcullis_module_failures_total"),
-            [r#"portcullis_module_failures_total{bundle="acme/a",module="sql",code="out-of-fuel"} 1"#]
+            [
+                r#"portcullis_module_failures_total{bundle="acme/a",module="sql",code="out-of-fuel"} 1"#
+            ]
         );
         assert_eq!(
             lines(&metrics, "portcullis_host_reasons_total"),

@@ -206,9 +206,11 @@ impl ProblemKind {
             Self::TimedOut => {
                 (S::SERVICE_UNAVAILABLE, "timed-out", "the request waited too long for its turn")
             }
-            Self::Internal => {
-                (S::INTERNAL_SERVER_ERROR, "internal-error", "the server failed; nothing was allowed")
-            }
+            Self::Internal => (
+                S::INTERNAL_SERVER_ERROR,
+                "internal-error",
+                "the server failed; nothing was allowed",
+            ),
         }
     }
 }

@@ -87,8 +87,7 @@ fn upper_bound(index: usize) -> u64 {
         Some(shift) => (SUBDIVISIONS as u64)
             .saturating_add(within)
             .saturating_add(1)
-            .checked_mul(1_u64.checked_shl(shift).unwrap_or(u64::MAX))
-            .unwrap_or(u64::MAX),
+            .saturating_mul(1_u64.checked_shl(shift).unwrap_or(u64::MAX)),
     }
 }
 
