@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use portcullis_bundle::{Limits, Root, Trust};
+use portcullis_bundle::{Bundle, Limits, Root, Timestamp, Trust, open};
 
 use crate::failure::{Failure, Kind};
 
@@ -64,4 +64,11 @@ pub(crate) fn trust(root: &Path, audience: &[String]) -> Result<Trust, Failure> 
     let root = Root::read(&bytes, &limits)
         .map_err(|error| Failure::refused(error.code(), &error).about(root.display()))?;
     Ok(Trust::new(root).with_audience(audience.iter().cloned()))
+}
+
+/// Reads and verifies a bundle.
+pub(crate) fn verified(path: &Path, trust: &Trust, now: Timestamp) -> Result<Bundle, Failure> {
+    let bytes = bundle(path, trust.limits())?;
+    open(&bytes, trust, now)
+        .map_err(|error| Failure::refused(error.code(), &error).about(path.display()))
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, Read as _};
 use std::path::PathBuf;
 
 use portcullis::{Decision, Effect, LoadedBundle, MAX_REQUEST_BYTES, Options, Request, Runtime};
-use portcullis_bundle::{Bundle, open};
+use portcullis_bundle::Bundle;
 
 use crate::failure::{Failure, chain};
 use crate::output::Output;
@@ -89,9 +89,7 @@ fn bundle(args: &PolicyArgs) -> Result<Bundle, Failure> {
         );
     };
     let trust = read::trust(root, &args.audience)?;
-    let bytes = read::bundle(path, trust.limits())?;
-    open(&bytes, &trust, clock::now())
-        .map_err(|error| Failure::refused(error.code(), &error).about(path.display()))
+    read::verified(path, &trust, clock::now())
 }
 
 fn standard_input() -> Result<Vec<u8>, Failure> {
