@@ -51,7 +51,10 @@ done
 
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/files" "$work/keys"
+mkdir "$work/files" "$work/keys" || exit 2
+# Read once: what is checked is what was read.
+cp -- "$bundle" "$work/bundle.tgz" && cp -- "$root" "$work/root.dsse.json" || exit 2
+bundle=$work/bundle.tgz
 
 size_of() { wc -c <"$1" | tr -d ' '; }
 hex_of() { od -An -v -tx1 "$@" | tr -d ' \n'; }
@@ -216,7 +219,6 @@ check_roles() {
 }
 
 check_root() {
-    cp -- "$root" "$work/root.dsse.json"
     open_envelope "$work/root.dsse.json" root root
     check_keys
     check_roles
