@@ -1,3 +1,84 @@
-//! The command line.
+//! The `portcullis` command: arguments in, text and an exit code out.
+//!
+//! * `main.rs`: the command line's shape and dispatch.
+//! * [`cmd`]: one file per subcommand.
+//! * [`failure`]: the one place that turns an error into text on standard error and an exit code.
+//! * [`output`]: printing, with colours on a terminal and JSON for machines.
+//! * [`read`]: reading files that somebody else may have put there.
+//! * [`guest`]: from a guest's Rust sources to a component.
+//! * [`source`]: from a bundle's source folder to what is packed.
+//! * [`scratch`]: bundles that exist for one run, for authors.
+//! * [`show`]: decisions as text.
+//!
+//! Exit codes: 0 yes, 1 no (denied, refused), 2 usage, 3 could not decide.
 
-fn main() {}
+mod clock;
+mod cmd;
+mod failure;
+mod guest;
+mod output;
+mod read;
+mod scratch;
+mod show;
+mod source;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::output::Output;
+
+/// Policy for AI agents: signed bundles of sandboxed rules.
+#[derive(Parser)]
+#[command(name = "portcullis", version, max_term_width = 100, arg_required_else_help = true)]
+struct Cli {
+    /// Print JSON for machines instead of text for people.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Keygen(cmd::keygen::Args),
+    #[command(subcommand)]
+    Root(cmd::root::Command),
+    #[command(subcommand)]
+    Bundle(cmd::bundle::Command),
+    Eval(cmd::eval::Args),
+    #[command(subcommand)]
+    Policy(cmd::policy::Command),
+    Serve(cmd::serve::Args),
+    Completions(cmd::completions::Args),
+}
+
+/// What a command came to when nothing went wrong.
+pub(crate) enum Answer {
+    /// Exit code 0.
+    Yes,
+    /// Exit code 1: denied, refused, different.
+    No,
+}
+
+type Done = Result<Answer, Failure>;
+
+fn main() -> ExitCode {
+    let Cli { json, command } = Cli::parse();
+    let output = Output::new(json);
+    let done = match command {
+        Command::Keygen(args) => cmd::keygen::run(&args, &output),
+        Command::Root(command) => cmd::root::run(&command, &output),
+        Command::Bundle(command) => cmd::bundle::run(&command, &output),
+        Command::Eval(args) => cmd::eval::run(&args, &output),
+        Command::Policy(command) => cmd::policy::run(&command, &output),
+        Command::Serve(args) => cmd::serve::run(&args, &output),
+        Command::Completions(args) => cmd::completions::run::<Cli>(&args),
+    };
+    match done {
+        Ok(Answer::Yes) => ExitCode::SUCCESS,
+        Ok(Answer::No) => ExitCode::from(1),
+        Err(failure) => failure.report(&output),
+    }
+}

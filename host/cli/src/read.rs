@@ -1,0 +1,67 @@
+//! Reading files that somebody else may have put there: once, capped, and never through a link, a
+//! pipe or a device.
+
+use std::fs::{File, OpenOptions};
+use std::io::Read as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use portcullis_bundle::{Limits, Root, Trust};
+
+use crate::failure::{Failure, Kind};
+
+/// Linux's flags for opening: not through a symbolic link, not waiting for a pipe's other end.
+const O_NOFOLLOW: i32 = 0o400_000;
+const O_NONBLOCK: i32 = 0o4_000;
+
+/// Reads an ordinary file of at most `limit` bytes.
+pub(crate) fn file(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let shown = path.display();
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(O_NOFOLLOW | O_NONBLOCK)
+        .open(path)
+        .map_err(|error| open_failure(path, &error))?;
+    let metadata = file.metadata().map_err(|error| open_failure(path, &error))?;
+    if !metadata.is_file() {
+        return Err(not_regular(path));
+    }
+    read_capped(file, limit).map_err(|error| open_failure(path, &error))?.ok_or_else(|| {
+        let text = format!("`{shown}` is longer than {limit} bytes");
+        Failure::new(Kind::Refused, "limit-compressed", text)
+    })
+}
+
+fn read_capped(file: File, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok((u64::try_from(read).unwrap_or(u64::MAX) <= limit).then_some(bytes))
+}
+
+fn open_failure(path: &Path, error: &std::io::Error) -> Failure {
+    const ELOOP: i32 = 40;
+    if error.raw_os_error() == Some(ELOOP) {
+        return not_regular(path);
+    }
+    Failure::undecided("io", format!("`{}` cannot be read: {error}", path.display()))
+}
+
+fn not_regular(path: &Path) -> Failure {
+    let text = format!("`{}` is not an ordinary file", path.display());
+    Failure::new(Kind::Refused, "not-regular-file", text)
+        .hint("name the file itself, not a link, folder or pipe")
+}
+
+/// Reads a bundle's bytes.
+pub(crate) fn bundle(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    file(path, limits.compressed)
+}
+
+/// Reads a pinned root document and trusts it.
+pub(crate) fn trust(root: &Path, audience: &[String]) -> Result<Trust, Failure> {
+    let limits = Limits::default();
+    let bytes = file(root, 1 << 20)?;
+    let root = Root::read(&bytes, &limits)
+        .map_err(|error| Failure::refused(error.code(), &error).about(root.display()))?;
+    Ok(Trust::new(root).with_audience(audience.iter().cloned()))
+}
