@@ -75,7 +75,8 @@ fn authority(uri: &Uri, headers: &HeaderMap) -> Result<Option<Authority>, Proble
         (None, _) => None,
         (Some(value), None) => {
             let text = value.to_str().map_err(|_| refuse())?;
-            Some(text.parse::<Authority>().map_err(|_| refuse())?)
+            let host = text.parse::<Authority>().ok().filter(|host| !host.as_str().contains('@'));
+            Some(host.ok_or_else(refuse)?)
         }
         (Some(_), Some(_)) => return Err(refuse()),
     };
@@ -101,7 +102,14 @@ mod tests {
         for host in ["localhost", "localhost:8080", "LOCALHOST.", "127.0.0.1:1", "[::1]:8080"] {
             check(&HostNames::Loopback, &[("host", host)], None);
         }
-        for host in ["evil.example", "localhost.evil.example:8080", "127.0.0.1.nip.io", "a b", ""] {
+        for host in [
+            "evil.example",
+            "localhost.evil.example:8080",
+            "127.0.0.1.nip.io",
+            "a b",
+            "a@localhost",
+            "",
+        ] {
             check(&HostNames::Loopback, &[("host", host)], refused);
         }
         check(&HostNames::Loopback, &[("host", "localhost"), ("host", "localhost")], refused);

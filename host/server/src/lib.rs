@@ -52,6 +52,8 @@ mod problem;
 mod routes;
 mod serve;
 mod state;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod trace_context;
 

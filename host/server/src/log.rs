@@ -68,10 +68,9 @@ pub(crate) fn decided(decision: &Decision, trace: &TraceContext) {
     );
 }
 
-pub(crate) fn crashed(id: &str, trace: &TraceContext) {
+pub(crate) fn crashed(trace: &TraceContext) {
     tracing::error!(
         target: "portcullis::decision",
-        id,
         trace_id = %trace.trace_id(),
         span_id = %trace.span_id(),
         "the runtime crashed; nothing was allowed",

@@ -25,8 +25,10 @@ use crate::tls::Tls;
 
 /// Most header fields of a request.
 const MAX_HEADERS: usize = 64;
-/// Longest request line and headers together, and what is read ahead of a body, in bytes.
-const MAX_HEAD_BYTES: usize = 64 << 10;
+/// Longest request line and headers together, in bytes.
+const MAX_HEAD_BYTES: usize = 32 << 10;
+/// Most that is read ahead and not yet worked on, in bytes.
+const MAX_BUFFER_BYTES: usize = 64 << 10;
 /// How long to let things settle when the system gives out no more connections.
 const AFTER_ACCEPT_FAILED: Duration = Duration::from_millis(100);
 
@@ -92,8 +94,8 @@ pub struct Drained {
     pub cut_off: usize,
 }
 
-/// The threads the server wants: one more than decisions run at a time by default, so that there is
-/// always one for accepting, reading and turning away.
+/// The threads the server wants: one more than decisions run at a time by default, so that under load
+/// there is one left to read what comes, and to turn away what does not fit in the queue.
 ///
 /// # Errors
 /// The system gives out no threads.
@@ -224,7 +226,8 @@ impl Connection {
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.header_timeout)
             .max_headers(MAX_HEADERS)
-            .max_buf_size(MAX_HEAD_BYTES)
+            .max_header_size(MAX_HEAD_BYTES)
+            .max_buf_size(MAX_BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), TowerToHyperService::new(self.app));
         let mut connection = pin!(connection);
         let ended = tokio::select! {

@@ -1,14 +1,14 @@
 //! `POST /v1/decisions` and `POST /v1/decisions/batch`.
 //!
-//! A decision takes microseconds, so it is made on the thread that read the request: handing it to
-//! another thread costs several times as much. [`crate::runtime`] keeps one thread more than decisions
-//! may run at a time, so that a policy which burns its whole fuel never keeps the server from
-//! accepting, reading, and turning away.
+//! Most decisions take microseconds and are made on the thread that read the request: handing them to
+//! another one costs more than they do. The thread that reads is also the one that waits for the
+//! sockets, and tokio wakes no other to wait in its place; so what may take long goes elsewhere, by
+//! what the manifest allows it and not by what it took before.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Extension, State as Extract};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::admin::{Sight, sight};
-use crate::engine::{Decision, Request, RequestBody};
+use crate::engine::{Decision, Module, Request, RequestBody};
 use crate::limits::{MAX_BATCH, MAX_BODY_BYTES, read_body, require_type};
 use crate::log;
 use crate::problem::{Problem, ProblemBody, ProblemKind};
@@ -25,6 +25,11 @@ use crate::state::Shared;
 use crate::trace_context::{TraceContext, random};
 
 const JSON: &str = "application/json";
+/// Most fuel of all modules together with which a bundle decides on the reactor's threads: about five
+/// milliseconds, if all of it is burnt.
+const MAX_INLINE_FUEL: u64 = 20_000_000;
+/// Longest request that is parsed on the reactor's threads, in bytes: about a millisecond.
+const MAX_INLINE_BYTES: usize = 64 << 10;
 
 type Trace = Extension<Arc<TraceContext>>;
 
@@ -37,7 +42,7 @@ pub(super) async fn one(
 ) -> Result<Response, Problem> {
     let (sight, bytes) = take(&state, &headers, body).await?;
     let _turn = state.admission.enter().await?;
-    let decision = decide(&state, &trace, sight, &bytes)?;
+    let decision = decide(&state, &trace, sight, bytes).await?;
     json(&decision)
 }
 
@@ -84,11 +89,12 @@ pub(super) async fn batch(
     let (sight, bytes) = take(&state, &headers, body).await?;
     let requests = split(&bytes)?;
     let mut outcomes = Vec::with_capacity(requests.len());
-    for (index, request) in requests.into_iter().enumerate() {
+    for (index, request) in requests.iter().map(|request| request.get().as_bytes()).enumerate() {
         // Others take their turns between two of a batch.
-        let turn = state.admission.enter().await;
-        let decided =
-            turn.and_then(|_turn| decide(&state, &trace, sight, request.get().as_bytes()));
+        let decided = match state.admission.enter().await {
+            Ok(_turn) => decide(&state, &trace, sight, bytes.slice_ref(request)).await,
+            Err(problem) => Err(problem),
+        };
         outcomes.push(match decided {
             Ok(decision) => Outcome::Decision(Box::new(decision)),
             Err(problem) => {
@@ -101,11 +107,7 @@ pub(super) async fn batch(
     json(&BatchAnswer { outcomes })
 }
 
-async fn take(
-    state: &Shared,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<(Sight, axum::body::Bytes), Problem> {
+async fn take(state: &Shared, headers: &HeaderMap, body: Body) -> Result<(Sight, Bytes), Problem> {
     let sight = sight(state.settings.admin_token.as_ref(), headers)?;
     require_type(headers, &[JSON])?;
     let bytes = read_body(body, MAX_BODY_BYTES, state.settings.limits.body_timeout).await?;
@@ -140,24 +142,64 @@ fn malformed(text: &str, error: &serde_json::Error) -> Problem {
     Problem::new(kind).offset(offset).detail(error.to_string())
 }
 
-fn decide(
-    state: &Shared,
+async fn decide(
+    state: &Arc<Shared>,
     trace: &TraceContext,
     sight: Sight,
-    bytes: &[u8],
+    bytes: Bytes,
 ) -> Result<Decision, Problem> {
-    let request = complete(state, Request::parse(bytes)?)?;
-    let decided = catch_unwind(AssertUnwindSafe(|| state.host.decide(&request)));
-    let Ok(mut decision) = decided else {
-        log::crashed(&request.id, trace);
-        return Err(ProblemKind::Internal.into());
+    let request = if bytes.len() > MAX_INLINE_BYTES {
+        elsewhere(trace, move || Request::parse(&bytes)).await?
+    } else {
+        Request::parse(&bytes)
     };
+    let request = complete(state, request?)?;
+    let mut decision = if is_brief(state, &request) {
+        here(trace, || state.host.decide(&request))
+    } else {
+        let state = Arc::clone(state);
+        elsewhere(trace, move || state.host.decide(&request)).await
+    }?;
     state.metrics.decided(&decision);
     log::decided(&decision, trace);
     if sight == Sight::Agent {
         decision.redact_details();
     }
     Ok(decision)
+}
+
+/// Whether a decision cannot take long: its modules have little fuel, and none of them can block.
+fn is_brief(state: &Shared, request: &Request) -> bool {
+    let bundle = match &request.bundle {
+        Some(name) => state.host.find(name),
+        None => state.host.active().pop(),
+    };
+    let blocks = |module: &Module| module.imports().iter().any(|name| name.starts_with("wasi:"));
+    bundle.is_none_or(|bundle| {
+        let modules = bundle.modules();
+        let fuel =
+            modules.iter().fold(0, |fuel: u64, module| fuel.saturating_add(module.entry().fuel));
+        fuel <= MAX_INLINE_FUEL && !modules.iter().any(blocks)
+    })
+}
+
+/// Runs on this thread.
+fn here<T>(trace: &TraceContext, work: impl FnOnce() -> T) -> Result<T, Problem> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
+        log::crashed(trace);
+        ProblemKind::Internal.into()
+    })
+}
+
+/// Runs on a thread that may be held. There are never more of them than requests may run.
+async fn elsewhere<T: Send + 'static>(
+    trace: &TraceContext,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| {
+        log::crashed(trace);
+        ProblemKind::Internal.into()
+    })
 }
 
 /// Adds what only the server knows, refuses what only the server may say.
