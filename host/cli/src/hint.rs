@@ -51,7 +51,9 @@ pub(crate) fn sign(path: &Path, bytes: &[u8], error: &SignError) -> Failure {
             "--public names another key than the program signs with, or the program hashes first: \
              it must sign its standard input with plain Ed25519",
         ),
-        SignError::AlreadySigned { .. } => failure().hint("a further signature has to be by another key"),
+        SignError::AlreadySigned { .. } => {
+            failure().hint("a further signature has to be by another key")
+        }
         SignError::LimitSignatures { .. } => failure(),
         SignError::WrongDigest { .. } => {
             failure().hint("the signature is for another build of the bundle: sign this one")
@@ -99,10 +101,16 @@ fn load_hint(code: &str) -> Option<&'static str> {
              without it; `portcullis policy check` shows what it imports"
         }
         "settings-refused" => "the words are the module's own; correct its settings",
-        "stage-unsupported" => "take the stage out of the module's `stages`, or use another component",
-        "wit-incompatible" => "is it a policy? `portcullis policy build` makes components of the right world",
+        "stage-unsupported" => {
+            "take the stage out of the module's `stages`, or use another component"
+        }
+        "wit-incompatible" => {
+            "is it a policy? `portcullis policy build` makes components of the right world"
+        }
         "limit-fuel" | "limit-memory" => "lower it in the module's entry in bundle.json",
-        "setup-failed" => "the component itself is at fault: its `describe` or `configure` did not end well",
+        "setup-failed" => {
+            "the component itself is at fault: its `describe` or `configure` did not end well"
+        }
         _ => return None,
     })
 }
@@ -116,12 +124,15 @@ fn by_code(failure: Failure, code: &str, bytes: &[u8], expected: &str) -> Failur
         "gzip-header" | "json-malformed" | "wrong-type" | "json-not-canonical"
             if !bytes.is_empty() =>
         {
-            return failure.hint(format!("the file is {}, expected {expected}", sniff::kind(bytes)));
+            return failure
+                .hint(format!("the file is {}, expected {expected}", sniff::kind(bytes)));
         }
         "threshold-not-met" => {
             "another signer has to sign: `portcullis bundle sign FILE --key KEY.pem`"
         }
-        "signature-invalid" => "it was changed after it was signed: get it again from whoever signed it",
+        "signature-invalid" => {
+            "it was changed after it was signed: get it again from whoever signed it"
+        }
         "gzip-corrupt" | "tar-truncated" => "the file is damaged or cut short: copy it again",
         "gzip-trailing" | "tar-not-canonical" | "tar-trailing" => {
             "it was packed by another program, or tampered with: bundles are packed by `portcullis \
@@ -137,7 +148,9 @@ fn by_code(failure: Failure, code: &str, bytes: &[u8], expected: &str) -> Failur
         "bundle-expired" => "a newer release is needed; --now judges as of another time",
         "root-expired" => "hosts need the newer root that replaced this one",
         "root-too-old" => "the bundle was made for a newer root: get that one",
-        "host-too-old" | "wit-incompatible" | "unsupported-version" => "a newer portcullis is needed",
+        "host-too-old" | "wit-incompatible" | "unsupported-version" => {
+            "a newer portcullis is needed"
+        }
         "module-not-component" => {
             "`portcullis policy build` makes a component from a guest's sources"
         }

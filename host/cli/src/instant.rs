@@ -17,7 +17,9 @@ pub(crate) enum Instant {
 
 /// What an argument that is not an [`Instant`] is told.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("expected a time `2030-01-01T00:00:00Z`, a date `2030-01-01`, or a span such as `90d`, `5y`")]
+#[error(
+    "expected a time `2030-01-01T00:00:00Z`, a date `2030-01-01`, or a span such as `90d`, `5y`"
+)]
 pub(crate) struct InstantError;
 
 impl FromStr for Instant {
@@ -89,9 +91,20 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for text in
-            ["", "d", "5", "5m", "-5d", "+5d", "1.5y", "2030", "2030-13-01", "tomorrow", "5 y", "5é"]
-        {
+        for text in [
+            "",
+            "d",
+            "5",
+            "5m",
+            "-5d",
+            "+5d",
+            "1.5y",
+            "2030",
+            "2030-13-01",
+            "tomorrow",
+            "5 y",
+            "5é",
+        ] {
             assert_eq!(text.parse::<Instant>(), Err(InstantError), "{text}");
         }
     }

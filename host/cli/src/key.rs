@@ -73,12 +73,16 @@ fn refused(path: &Path, error: &KeyError, hint: String) -> Failure {
 fn private_hint(text: &str) -> String {
     match sniff::pem_label(text) {
         Some("PUBLIC KEY") => "this is the public half; signing takes the private key".to_owned(),
-        Some("ENCRYPTED PRIVATE KEY") => "this key has a passphrase: sign with a program that knows \
+        Some("ENCRYPTED PRIVATE KEY") => {
+            "this key has a passphrase: sign with a program that knows \
              it (--signer-cmd), or decrypt it with `openssl pkey -in KEY -out PLAIN`"
-            .to_owned(),
-        Some("PRIVATE KEY") => "only Ed25519 keys sign bundles: make one with `portcullis keygen`, \
+                .to_owned()
+        }
+        Some("PRIVATE KEY") => {
+            "only Ed25519 keys sign bundles: make one with `portcullis keygen`, \
              or `openssl genpkey -algorithm ed25519`"
-            .to_owned(),
+                .to_owned()
+        }
         Some(other) => format!("this is PEM of a `{other}`; make a key with `portcullis keygen`"),
         None => format!("this is {}; make a key with `portcullis keygen`", sniff::text_kind(text)),
     }

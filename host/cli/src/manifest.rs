@@ -25,7 +25,10 @@ pub(crate) fn lines(manifest: &Value) -> Vec<String> {
         lines.push(format!("  audience  hosts that are {}", join(labels, " and ")));
     }
     if field("min_version") != "1" {
-        lines.push(format!("  floor     hosts never go back below version {}", field("min_version")));
+        lines.push(format!(
+            "  floor     hosts never go back below version {}",
+            field("min_version")
+        ));
     }
     lines.push(format!("  default   {} when no module has an opinion", field("default")));
     let modules = manifest.get("modules").and_then(Value::as_array);

@@ -88,17 +88,14 @@ pub(crate) fn verified(
     audience: &[String],
     now: Timestamp,
 ) -> Result<Bundle, Failure> {
-    let root = self::root(root)?;
-    let document = root.document().clone();
-    let trust = Trust::new(root).with_audience(audience.iter().cloned());
+    let trust = trust(root, audience)?;
     let bytes = bundle(path, trust.limits())?;
     open(&bytes, &trust, now).map_err(|error| {
         let failure = hint::bundle(path, &bytes, &error);
         match (&error, inspect(&bytes, trust.limits())) {
-            (
-                OpenError::Document(DocumentError::ThresholdNotMet { .. }),
-                Ok(inspection),
-            ) => failure.hint(missing_signatures(path, &inspection, &document)),
+            (OpenError::Document(DocumentError::ThresholdNotMet { .. }), Ok(inspection)) => {
+                failure.hint(missing_signatures(path, &inspection, trust.root().document()))
+            }
             _ => failure,
         }
     })

@@ -124,7 +124,10 @@ impl Program {
         let ended = wait(&mut child, self.limit)
             .map_err(|source| ProgramError::Wait { program: program(), source })?;
         let Some(status) = ended else {
-            return Err(ProgramError::Timeout { program: program(), seconds: self.limit.as_secs() });
+            return Err(ProgramError::Timeout {
+                program: program(),
+                seconds: self.limit.as_secs(),
+            });
         };
         if !status.success() {
             let said = String::from_utf8_lossy(&received(&said)).trim().to_owned();

@@ -41,8 +41,7 @@ fn make(args: &Args, output: &Output) -> Done {
     let key = PrivateKey::from_entropy(&*entropy::bytes()?);
     write::new_file(&args.out, key.to_pem().as_bytes(), Readers::Owner)?;
     let public = key.public_key();
-    if let Err(failure) =
-        write::new_file(&public_path, public.to_pem().as_bytes(), Readers::Anyone)
+    if let Err(failure) = write::new_file(&public_path, public.to_pem().as_bytes(), Readers::Anyone)
     {
         let _ = std::fs::remove_file(&args.out);
         return Err(failure);

@@ -92,7 +92,8 @@ fn draft(args: &Args) -> Result<RootDraft, Failure> {
 }
 
 fn usage(error: PlanError) -> Failure {
-    let hint = matches!(error, PlanError::Unknown(_)).then_some("name every key with --key LABEL=PUB.pem");
+    let hint =
+        matches!(error, PlanError::Unknown(_)).then_some("name every key with --key LABEL=PUB.pem");
     let failure = Failure::usage(error.to_string());
     match hint {
         Some(hint) => failure.hint(hint),
@@ -123,12 +124,14 @@ fn check_roles(args: &Args, keys: &BTreeMap<String, PublicKey>) -> Result<(), Fa
     let roots = args.root_signers.labels();
     if let Some(label) = roots.iter().find(|label| others.contains(label)) {
         let text = format!("`{label}` signs roots, so it may sign nothing else");
-        return Err(Failure::usage(text)
-            .hint("root keys stay in a safe; make another key for releases"));
+        return Err(
+            Failure::usage(text).hint("root keys stay in a safe; make another key for releases")
+        );
     }
     match keys.keys().find(|label| !roots.contains(label) && !others.contains(label)) {
-        Some(label) => Err(Failure::usage(format!("the key `{label}` may sign nothing"))
-            .hint("name it in --root-signers, --delegate or --revocation-signers, or leave it out")),
+        Some(label) => Err(Failure::usage(format!("the key `{label}` may sign nothing")).hint(
+            "name it in --root-signers, --delegate or --revocation-signers, or leave it out",
+        )),
         None => Ok(()),
     }
 }

@@ -32,7 +32,9 @@ pub(crate) struct DelegationPlan {
 pub(crate) enum PlanError {
     #[error("expected `LABEL=PUB.pem`, such as `rel-1=rel-1.pub.pem`")]
     Key,
-    #[error("`{0}` cannot be a label: expected letters, digits, `.`, `_`, `-`, and no `and`, `of`, `all`")]
+    #[error(
+        "`{0}` cannot be a label: expected letters, digits, `.`, `_`, `-`, and no `and`, `of`, `all`"
+    )]
     Label(String),
     #[error("expected `NAMES: SIGNERS`, such as `acme/*: 2 of rel-1, rel-2 and ops-1`")]
     NoColon,
@@ -81,11 +83,13 @@ impl FromStr for GroupPlan {
             [count, "of", labels @ ..] => (Some(*count), labels),
             labels => (None, labels),
         };
-        let labels: Vec<String> = labels.iter().copied().map(check_label).collect::<Result<_, _>>()?;
+        let labels: Vec<String> =
+            labels.iter().copied().map(check_label).collect::<Result<_, _>>()?;
         let threshold = threshold(count, &labels)?;
         let mut sorted: Vec<&String> = labels.iter().collect();
         sorted.sort();
-        match sorted.windows(2).find_map(|pair| pair.first().filter(|one| pair.last() == Some(one))) {
+        match sorted.windows(2).find_map(|pair| pair.first().filter(|one| pair.last() == Some(one)))
+        {
             Some(label) => Err(PlanError::Twice((*label).clone())),
             None => Ok(Self { threshold, labels }),
         }

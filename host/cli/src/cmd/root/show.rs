@@ -67,7 +67,9 @@ pub(crate) fn text(root: &RootInspection, path: &Path) -> String {
     for (name, floor) in &document.floors {
         lines.push(format!("  floor       {name}: version {}", floor.version));
     }
-    for (keyid, key) in &document.keys {
+    let mut keys: Vec<_> = document.keys.iter().collect();
+    keys.sort_by_key(|(_, key)| key.label.as_str());
+    for (keyid, key) in keys {
         lines.push(format!("  key         {keyid} {}", key.label));
     }
     let command = format!("jq -rj .payload {} | base64 -d | sha256sum", path.display());
