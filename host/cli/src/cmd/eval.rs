@@ -9,7 +9,7 @@ use portcullis_bundle::Bundle;
 use crate::failure::{Failure, chain};
 use crate::output::Output;
 use crate::show::decision_text;
-use crate::{Answer, Done, clock, read, scratch, source};
+use crate::{Answer, Done, clock, hint, read, scratch, source};
 
 /// Decide about one request, or about JSON lines from standard input.
 ///
@@ -75,7 +75,7 @@ fn load(args: &PolicyArgs) -> Result<LoadedBundle, Failure> {
     Runtime::new(options)
         .map_err(|error| Failure::undecided("engine", chain(&error)))?
         .load(&bundle)
-        .map_err(|error| Failure::refused(error.code(), &error))
+        .map_err(|error| hint::load(&error))
 }
 
 fn bundle(args: &PolicyArgs) -> Result<Bundle, Failure> {
@@ -88,8 +88,7 @@ fn bundle(args: &PolicyArgs) -> Result<Bundle, Failure> {
             Failure::usage("which bundle?").hint("--bundle FILE --root ROOT, or --source DIR")
         );
     };
-    let trust = read::trust(root, &args.audience)?;
-    read::verified(path, &trust, clock::now())
+    read::verified(path, root, &args.audience, clock::now())
 }
 
 fn standard_input() -> Result<Vec<u8>, Failure> {

@@ -100,7 +100,7 @@ fn activate(
     host: &Host,
     output: &Output,
 ) -> Result<(), Failure> {
-    let bundle = read::verified(path, trust, clock::now())?;
+    let bundle = read::verified_by(path, trust, clock::now())?;
     let refuse = |failure: Failure| failure.about(path.display());
     let loaded =
         engine.load(&bundle).map_err(|error| refuse(Failure::refused(error.code(), &error)))?;
