@@ -1,13 +1,15 @@
 //! A verified bundle in memory.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::archive::Archive;
 use crate::digest::Digest;
+use crate::document::DocumentError;
 use crate::key::KeyId;
 use crate::manifest::Manifest;
-use crate::root::RootDocument;
+use crate::root::{Group, RootDocument};
 
 /// A bundle that passed every check of [`crate::open`], which alone makes one. Cheap to clone.
 ///
@@ -25,12 +27,12 @@ pub(crate) struct Contents {
     pub(crate) roots: Vec<RootEntry>,
 }
 
-/// A signer group of the delegation and the signatures that met it.
+/// A signer group of a delegation and who of it signed.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct SignerGroup {
     /// Signatures the group needs.
     pub threshold: usize,
-    /// Those it has; at least `threshold`.
+    /// Those it has; in a [`Bundle`] at least `threshold`.
     pub signed: Vec<Signatory>,
 }
 
@@ -53,12 +55,28 @@ pub struct RootEntry {
 }
 
 impl SignerGroup {
-    pub(crate) fn new(counted: Vec<KeyId>, threshold: usize, root: &RootDocument) -> Self {
-        let signatory = |keyid: KeyId| {
-            let label = root.keys.get(&keyid).map(|key| key.label.clone()).unwrap_or_default();
-            Signatory { keyid, label }
+    /// The keys of `group` that are among `verified`.
+    pub(crate) fn new(group: &Group, verified: &BTreeSet<KeyId>, root: &RootDocument) -> Self {
+        let signatory = |keyid: &KeyId| {
+            let label = root.keys.get(keyid).map(|key| key.label.clone()).unwrap_or_default();
+            Signatory { keyid: *keyid, label }
         };
-        Self { threshold, signed: counted.into_iter().map(signatory).collect() }
+        let signed = group.keyids.iter().filter(|keyid| verified.contains(keyid));
+        Self { threshold: group.threshold, signed: signed.map(signatory).collect() }
+    }
+
+    /// Whether enough have signed. Never true of a threshold of 0, which no root may have.
+    pub fn is_met(&self) -> bool {
+        self.threshold > 0 && self.signed.len() >= self.threshold
+    }
+
+    /// Refuses `document` unless enough have signed.
+    pub(crate) fn check(&self, document: &'static str, group: usize) -> Result<(), DocumentError> {
+        let (have, need) = (self.signed.len(), self.threshold);
+        if self.is_met() {
+            return Ok(());
+        }
+        Err(DocumentError::ThresholdNotMet { document, group, have, need })
     }
 }
 

@@ -107,6 +107,11 @@ impl Envelope {
         }))
     }
 
+    /// The keys it names, whether or not their signatures hold.
+    pub(crate) fn keyids(&self) -> Vec<KeyId> {
+        self.signatures.iter().map(|signature| signature.keyid).collect()
+    }
+
     /// The bytes a signer signs.
     pub(crate) fn pae(&self) -> Vec<u8> {
         pae(self.kind.payload_type(), &self.payload)

@@ -7,16 +7,19 @@
 use std::fmt;
 
 use crate::archive::Archive;
-use crate::bundle::RootEntry;
+use crate::bundle::{RootEntry, SignerGroup};
 use crate::digest::Digest;
+use crate::envelope::Envelope;
 use crate::key::KeyId;
 use crate::limits::Limits;
 use crate::manifest::Manifest;
-use crate::open::{OpenError, content, control_entries, read_manifest};
+use crate::open::{OpenError, content, control_entries, read_manifest, signer_groups};
+use crate::root::RootDocument;
 
 /// What a bundle says of itself. Nobody vouches for any of it.
 pub struct Inspection {
     archive: Archive,
+    envelope: Envelope,
     manifest: Manifest,
     digest: Digest,
     signed_by: Vec<KeyId>,
@@ -38,7 +41,8 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, OpenError> {
     let fault = content(&archive, &manifest).err();
     Ok(Inspection {
         digest: Digest::of(&envelope.payload),
-        signed_by: envelope.signatures.iter().map(|signature| signature.keyid).collect(),
+        signed_by: envelope.keyids(),
+        envelope,
         archive,
         manifest,
         roots,
@@ -60,6 +64,15 @@ impl Inspection {
     /// The keys whose signatures it carries, by its own word.
     pub fn signed_by(&self) -> &[KeyId] {
         &self.signed_by
+    }
+
+    /// Every signer group of `root` that must sign this bundle, with those of it whose signatures
+    /// hold: how far the signing has come.
+    ///
+    /// # Errors
+    /// [`OpenError`] when nobody may sign a bundle of this name, or a signature does not hold.
+    pub fn signers(&self, root: &RootDocument) -> Result<Vec<SignerGroup>, OpenError> {
+        signer_groups(&self.envelope, &self.manifest.name, root)
     }
 
     /// The first difference between manifest and files: what [`crate::open`] would refuse it for

@@ -7,10 +7,44 @@
 //! | to | call |
 //! | --- | --- |
 //! | verify a bundle | [`Root::read`] once, then [`open`] |
-//! | look at one without trusting it | [`inspect()`], [`diff()`] |
+//! | look at one without trusting it | [`inspect()`], [`diff()`], [`inspect_root`] |
 //! | make one | [`Template::read`], [`build()`], [`add_signature`] |
 //! | sign where the bundle is not | [`sign_manifest`], [`attach`] |
 //! | make a root | [`RootDraft`], [`add_root_signature`] |
+//!
+//! ```
+//! use portcullis_bundle::*;
+//!
+//! let limits = Limits::default();
+//! let (root_key, release_key) =
+//!     (PrivateKey::from_entropy(&[1; 32]), PrivateKey::from_entropy(&[2; 32]));
+//! let one_of = |key: &PrivateKey| Group { keyids: vec![key.public_key().id()], threshold: 1 };
+//! let day = |text| Timestamp::parse(text).ok_or("a date");
+//!
+//! let mut draft = RootDraft::new("acme-prod", day("2030-01-01T00:00:00Z")?);
+//! draft.key(root_key.public_key(), "root").key(release_key.public_key(), "release");
+//! let names = NamePattern::parse("acme/*").ok_or("a pattern")?;
+//! draft.root(one_of(&root_key)).delegate(vec![names], vec![one_of(&release_key)]);
+//! let root = add_root_signature(&draft.to_envelope(&limits)?, &root_key, &limits)?;
+//!
+//! let source = Source {
+//!     template: Template::read(br#"{"name":"acme/empty","modules":[]}"#)?,
+//!     files: Vec::new(),
+//!     version: 1,
+//!     trust_domain: "acme-prod".to_owned(),
+//!     root_version: 1,
+//!     revocations_version: 0,
+//!     created: day("2026-11-20T00:00:00Z")?,
+//!     expires: day("2027-05-20T00:00:00Z")?,
+//!     build: Default::default(),
+//! };
+//! let signed = add_signature(build(&source, &limits)?.bytes(), &release_key, &limits)?;
+//!
+//! let trust = Trust::new(Root::read(&root, &limits)?);
+//! let bundle = open(&signed, &trust, day("2026-12-01T00:00:00Z")?)?;
+//! assert_eq!(bundle.manifest().name.as_str(), "acme/empty");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! What holds here, and must go on holding:
 //!
@@ -44,6 +78,8 @@ mod root;
 mod schema;
 mod sign;
 mod template;
+#[cfg(test)]
+mod tests;
 mod time;
 mod version;
 
@@ -62,7 +98,8 @@ pub use manifest::{
 pub use name::{BundleName, NamePattern, ToolPattern};
 pub use open::{OpenError, Seen, Trust, open};
 pub use root::{
-    Delegation, Floor, Group, Root, RootDocument, RootDraft, RootError, RootKey, Witness,
+    Delegation, Floor, Group, Root, RootDocument, RootDraft, RootError, RootInspection, RootKey,
+    Witness, inspect_root,
 };
 pub use schema::Fault;
 pub use sign::{

@@ -12,15 +12,15 @@ use std::sync::Arc;
 
 pub use error::OpenError;
 
-use crate::archive::Archive;
-use crate::bundle::{Bundle, RootEntry};
+use crate::archive::{Archive, ArchiveError};
+use crate::bundle::{Bundle, Contents, RootEntry, SignerGroup};
 use crate::digest::Digest;
 use crate::document::DocumentError;
 use crate::envelope::{Envelope, Kind};
 use crate::limits::Limits;
 use crate::manifest::Manifest;
 use crate::name::BundleName;
-use crate::root::Root;
+use crate::root::{Root, RootDocument};
 use crate::time::Timestamp;
 use crate::version::Version;
 
@@ -108,7 +108,7 @@ impl Trust {
 struct Verified {
     manifest: Manifest,
     digest: Digest,
-    signatures: Vec<crate::bundle::SignerGroup>,
+    signatures: Vec<SignerGroup>,
 }
 
 /// Verifies a bundle and everything in it.
@@ -132,13 +132,7 @@ pub fn open(bytes: &[u8], trust: &Trust, now: Timestamp) -> Result<Bundle, OpenE
     check::claims(&verified.manifest, verified.digest, trust, now)?;
     check::content(&archive, &verified.manifest)?;
     let Verified { manifest, digest, signatures } = verified;
-    Ok(Bundle::new(Arc::new(crate::bundle::Contents {
-        archive,
-        manifest,
-        digest,
-        signatures,
-        roots,
-    })))
+    Ok(Bundle::new(Arc::new(Contents { archive, manifest, digest, signatures, roots })))
 }
 
 /// The root documents in the bundle, once they and the revocation list are known to be well-formed
@@ -155,7 +149,7 @@ pub(crate) fn control_entries(
         let value = Envelope::read(bytes, Kind::Root, limits)?.payload_value(limits)?;
         if value.get("version").and_then(serde_json::Value::as_u64) != Some(version) {
             let path = path.to_owned();
-            return Err(crate::archive::ArchiveError::RootFileName { path }.into());
+            return Err(ArchiveError::RootFileName { path }.into());
         }
         roots.push(RootEntry { version, bytes: bytes.to_vec() });
     }
@@ -176,17 +170,24 @@ pub(crate) fn read_manifest(
 
 fn verify(bytes: &[u8], trust: &Trust) -> Result<Verified, OpenError> {
     let (envelope, manifest) = read_manifest(bytes, &trust.limits)?;
-    let root = trust.root.document();
-    // The name is read before it is verified only to learn whose signatures would verify it.
-    let delegation = root
-        .delegation(&manifest.name)
-        .ok_or_else(|| OpenError::NameNotDelegated { name: manifest.name.clone() })?;
-    let verified = envelope.verify(|keyid| root.key(keyid))?;
-    let mut signatures = Vec::new();
-    for (index, group) in delegation.signers.iter().enumerate() {
-        let counted = group.check(&verified, Kind::Manifest.payload(), index)?;
-        signatures.push(crate::bundle::SignerGroup::new(counted, group.threshold, root));
+    let signatures = signer_groups(&envelope, &manifest.name, trust.root.document())?;
+    for (index, group) in signatures.iter().enumerate() {
+        group.check(Kind::Manifest.payload(), index)?;
     }
     let digest = Digest::of(&envelope.payload);
     Ok(Verified { manifest, digest, signatures })
+}
+
+/// Every signer group that must sign a bundle called `name`, with those of it who have. The name is
+/// used before anybody vouches for it, and only to learn whose signatures would.
+pub(crate) fn signer_groups(
+    envelope: &Envelope,
+    name: &BundleName,
+    root: &RootDocument,
+) -> Result<Vec<SignerGroup>, OpenError> {
+    let delegation =
+        root.delegation(name).ok_or_else(|| OpenError::NameNotDelegated { name: name.clone() })?;
+    let verified = envelope.verify(|keyid| root.key(keyid))?;
+    let group = |group| SignerGroup::new(group, &verified, root);
+    Ok(delegation.signers.iter().map(group).collect())
 }

@@ -5,6 +5,7 @@
 //! that it is whole: trust in it comes from whoever pinned it.
 
 mod draft;
+mod inspect;
 mod read;
 mod write;
 
@@ -12,10 +13,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use draft::RootDraft;
+pub use inspect::{RootInspection, inspect_root};
 
 use crate::digest::Digest;
 use crate::document::DocumentError;
-use crate::envelope::{Envelope, Kind};
+use crate::envelope::Kind;
 use crate::key::{KeyError, KeyId, PublicKey};
 use crate::limits::Limits;
 use crate::name::{BundleName, NamePattern};
@@ -175,11 +177,8 @@ impl Root {
     /// # Errors
     /// [`RootError`], for the first fault.
     pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, RootError> {
-        let envelope = Envelope::read(bytes, Kind::Root, limits)?;
-        let document = RootDocument::read(&envelope, limits)?;
-        let verified = envelope.verify(|keyid| document.key(keyid))?;
-        document.root.check(&verified, Kind::Root.payload(), 0)?;
-        let digest = Digest::of(&envelope.payload);
+        let RootInspection { document, digest, signers, .. } = inspect_root(bytes, limits)?;
+        signers.check(Kind::Root.payload(), 0)?;
         Ok(Self { inner: Arc::new(Inner { document, digest, bytes: bytes.to_vec() }) })
     }
 
@@ -201,11 +200,6 @@ impl Root {
 }
 
 impl RootDocument {
-    /// Checks that the payload of `envelope` is a root document, whoever signed it.
-    pub(crate) fn check(envelope: &Envelope, limits: &Limits) -> Result<(), RootError> {
-        Self::read(envelope, limits).map(drop)
-    }
-
     /// The key `keyid` names.
     pub fn key(&self, keyid: &KeyId) -> Option<&PublicKey> {
         self.keys.get(keyid).map(|key| &key.public)
@@ -216,24 +210,5 @@ impl RootDocument {
         let covers =
             |delegation: &&Delegation| delegation.names.iter().any(|pattern| pattern.matches(name));
         self.delegations.iter().find(covers)
-    }
-}
-
-impl Group {
-    /// Checks that enough of the group's keys are among `verified`, and says which.
-    pub(crate) fn check(
-        &self,
-        verified: &std::collections::BTreeSet<KeyId>,
-        document: &'static str,
-        group: usize,
-    ) -> Result<Vec<KeyId>, DocumentError> {
-        let counted: Vec<KeyId> =
-            self.keyids.iter().filter(|keyid| verified.contains(keyid)).copied().collect();
-        let (have, need) = (counted.len(), self.threshold);
-        // A group never has a threshold of 0: its reader refuses one.
-        if have < need || need == 0 {
-            return Err(DocumentError::ThresholdNotMet { document, group, have, need });
-        }
-        Ok(counted)
     }
 }

@@ -114,7 +114,7 @@ pub fn add_root_signature(
     limits: &Limits,
 ) -> Result<Vec<u8>, SignError> {
     let envelope = Envelope::read(root, Kind::Root, limits)?;
-    RootDocument::check(&envelope, limits)?;
+    RootDocument::read(&envelope, limits)?;
     let signature = sign(&envelope, signer)?;
     Ok(add(envelope, signature, limits)?.to_bytes())
 }

@@ -113,6 +113,11 @@ impl Template {
         &self.name
     }
 
+    /// The lowest version this can be built as.
+    pub fn min_version(&self) -> u64 {
+        self.min_version
+    }
+
     /// Paths of the components the bundle needs, each once.
     pub fn components(&self) -> Vec<&str> {
         let paths: BTreeSet<&str> = self.modules.iter().map(|m| m.component.as_str()).collect();

@@ -37,7 +37,7 @@ impl From<Fault> for RootError {
 
 impl RootDocument {
     /// Reads the payload of `envelope`, whose signatures are not looked at.
-    pub(super) fn read(envelope: &Envelope, limits: &Limits) -> Result<Self, RootError> {
+    pub(crate) fn read(envelope: &Envelope, limits: &Limits) -> Result<Self, RootError> {
         let value = envelope.payload_value(limits)?;
         let object = Node::root(&value).object(FIELDS)?;
         object.field("_type")?.word(&[("portcullis/root", ())])?;
@@ -176,6 +176,10 @@ fn floors(node: &Node<'_>) -> Result<BTreeMap<BundleName, Floor>, Fault> {
 
 fn log_keys(node: &Node<'_>) -> Result<BTreeMap<String, Vec<String>>, Fault> {
     let read = |(origin, node): (&str, Node<'_>)| {
+        if !(1..=256).contains(&origin.len()) || !origin.bytes().all(|byte| byte.is_ascii_graphic())
+        {
+            return Err(node.fault("expected a key of 1 to 256 printable ASCII characters"));
+        }
         Ok((origin.to_owned(), list(&node, |node| node.text(256).map(str::to_owned))?))
     };
     node.members()?.into_iter().map(read).collect()

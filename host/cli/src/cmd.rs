@@ -1,0 +1,9 @@
+//! The subcommands, one file each.
+
+pub(crate) mod bundle;
+pub(crate) mod completions;
+pub(crate) mod eval;
+pub(crate) mod keygen;
+pub(crate) mod policy;
+pub(crate) mod root;
+pub(crate) mod serve;

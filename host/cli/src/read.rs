@@ -1,0 +1,112 @@
+//! Reading files that somebody else may have put there: once, capped, and never through a link, a
+//! pipe or a device.
+
+use std::fs::{File, OpenOptions};
+use std::io::Read as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
+
+use portcullis_bundle::{
+    Bundle, DocumentError, Inspection, Limits, OpenError, Root, RootDocument, Timestamp, Trust,
+    inspect, open,
+};
+
+use crate::failure::{Failure, Kind};
+use crate::{groups, hint};
+
+/// Linux's flags for opening: not through a symbolic link, not waiting for a pipe's other end.
+const O_NOFOLLOW: i32 = 0o400_000;
+const O_NONBLOCK: i32 = 0o4_000;
+
+/// Reads an ordinary file of at most `limit` bytes.
+pub(crate) fn file(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let shown = path.display();
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(O_NOFOLLOW | O_NONBLOCK)
+        .open(path)
+        .map_err(|error| open_failure(path, &error))?;
+    let metadata = file.metadata().map_err(|error| open_failure(path, &error))?;
+    if !metadata.is_file() {
+        return Err(not_regular(path));
+    }
+    read_capped(file, limit).map_err(|error| open_failure(path, &error))?.ok_or_else(|| {
+        let text = format!("`{shown}` is longer than {limit} bytes");
+        Failure::new(Kind::Refused, "limit-compressed", text)
+    })
+}
+
+fn read_capped(file: File, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok((u64::try_from(read).unwrap_or(u64::MAX) <= limit).then_some(bytes))
+}
+
+fn open_failure(path: &Path, error: &std::io::Error) -> Failure {
+    const ELOOP: i32 = 40;
+    if error.raw_os_error() == Some(ELOOP) {
+        return not_regular(path);
+    }
+    Failure::undecided("io", format!("`{}` cannot be read: {error}", path.display()))
+}
+
+fn not_regular(path: &Path) -> Failure {
+    let text = format!("`{}` is not an ordinary file", path.display());
+    Failure::new(Kind::Refused, "not-regular-file", text)
+        .hint("name the file itself, not a link, folder or pipe")
+}
+
+/// Reads a bundle's bytes.
+pub(crate) fn bundle(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    file(path, limits.compressed)
+}
+
+/// Reads a pinned root document.
+pub(crate) fn root(path: &Path) -> Result<Root, Failure> {
+    let limits = Limits::default();
+    let bytes = root_bytes(path)?;
+    Root::read(&bytes, &limits).map_err(|error| hint::root(path, &bytes, &error))
+}
+
+/// Reads the bytes of a root document, signed or not.
+pub(crate) fn root_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    file(path, MAX_ROOT)
+}
+
+/// Bytes of a root document's file: its payload in base64, and its signatures.
+const MAX_ROOT: u64 = 1 << 20;
+
+/// Reads a pinned root document and trusts it.
+pub(crate) fn trust(path: &Path, audience: &[String]) -> Result<Trust, Failure> {
+    Ok(Trust::new(root(path)?).with_audience(audience.iter().cloned()))
+}
+
+/// Reads a bundle and verifies it.
+pub(crate) fn verified(
+    path: &Path,
+    root: &Path,
+    audience: &[String],
+    now: Timestamp,
+) -> Result<Bundle, Failure> {
+    verified_by(path, &trust(root, audience)?, now)
+}
+
+/// Reads a bundle and verifies it by what a host trusts.
+pub(crate) fn verified_by(path: &Path, trust: &Trust, now: Timestamp) -> Result<Bundle, Failure> {
+    let bytes = bundle(path, trust.limits())?;
+    open(&bytes, trust, now).map_err(|error| {
+        let failure = hint::bundle(path, &bytes, &error);
+        match (&error, inspect(&bytes, trust.limits())) {
+            (OpenError::Document(DocumentError::ThresholdNotMet { .. }), Ok(inspection)) => {
+                failure.hint(missing_signatures(path, &inspection, trust.root().document()))
+            }
+            _ => failure,
+        }
+    })
+}
+
+/// Whose signatures would help.
+fn missing_signatures(path: &Path, inspection: &Inspection, root: &RootDocument) -> String {
+    let missing = groups::missing(inspection, root).join(" and ");
+    format!("{missing} must still sign: `portcullis bundle sign {} --key KEY.pem`", path.display())
+}
