@@ -4,23 +4,35 @@
 //! * [`cmd`]: one file per subcommand.
 //! * [`failure`]: the one place that turns an error into text on standard error and an exit code.
 //! * [`output`]: printing, with colours on a terminal and JSON for machines.
-//! * [`read`]: reading files that somebody else may have put there.
+//! * [`read`], [`write`]: files that somebody else may have put there; files that are never lost.
+//! * [`key`], [`signer`]: key files, and who signs with them.
+//! * [`hint`], [`sniff`]: what to do about a refusal, and what a wrong file is.
+//! * [`instant`]: times as people type them.
 //! * [`guest`]: from a guest's Rust sources to a component.
 //! * [`source`]: from a bundle's source folder to what is packed.
 //! * [`scratch`]: bundles that exist for one run, for authors.
-//! * [`show`]: decisions as text.
+//! * [`show`], [`manifest`], [`groups`]: decisions, manifests and signer groups as text.
 //!
 //! Exit codes: 0 yes, 1 no (denied, refused), 2 usage, 3 could not decide.
 
 mod clock;
 mod cmd;
+mod entropy;
 mod failure;
+mod groups;
 mod guest;
+mod hint;
+mod instant;
+mod key;
+mod manifest;
 mod output;
 mod read;
 mod scratch;
 mod show;
+mod signer;
+mod sniff;
 mod source;
+mod write;
 
 use std::process::ExitCode;
 

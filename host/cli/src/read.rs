@@ -6,9 +6,13 @@ use std::io::Read as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
-use portcullis_bundle::{Limits, Root, Trust};
+use portcullis_bundle::{
+    Bundle, DocumentError, Inspection, Limits, OpenError, Root, RootDocument, Timestamp, Trust,
+    inspect, open,
+};
 
 use crate::failure::{Failure, Kind};
+use crate::{groups, hint};
 
 /// Linux's flags for opening: not through a symbolic link, not waiting for a pipe's other end.
 const O_NOFOLLOW: i32 = 0o400_000;
@@ -57,11 +61,52 @@ pub(crate) fn bundle(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
     file(path, limits.compressed)
 }
 
-/// Reads a pinned root document and trusts it.
-pub(crate) fn trust(root: &Path, audience: &[String]) -> Result<Trust, Failure> {
+/// Reads a pinned root document.
+pub(crate) fn root(path: &Path) -> Result<Root, Failure> {
     let limits = Limits::default();
-    let bytes = file(root, 1 << 20)?;
-    let root = Root::read(&bytes, &limits)
-        .map_err(|error| Failure::refused(error.code(), &error).about(root.display()))?;
-    Ok(Trust::new(root).with_audience(audience.iter().cloned()))
+    let bytes = root_bytes(path)?;
+    Root::read(&bytes, &limits).map_err(|error| hint::root(path, &bytes, &error))
+}
+
+/// Reads the bytes of a root document, signed or not.
+pub(crate) fn root_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    file(path, MAX_ROOT)
+}
+
+/// Bytes of a root document's file: its payload in base64, and its signatures.
+const MAX_ROOT: u64 = 1 << 20;
+
+/// Reads a pinned root document and trusts it.
+pub(crate) fn trust(path: &Path, audience: &[String]) -> Result<Trust, Failure> {
+    Ok(Trust::new(root(path)?).with_audience(audience.iter().cloned()))
+}
+
+/// Reads a bundle and verifies it.
+pub(crate) fn verified(
+    path: &Path,
+    root: &Path,
+    audience: &[String],
+    now: Timestamp,
+) -> Result<Bundle, Failure> {
+    verified_by(path, &trust(root, audience)?, now)
+}
+
+/// Reads a bundle and verifies it by what a host trusts.
+pub(crate) fn verified_by(path: &Path, trust: &Trust, now: Timestamp) -> Result<Bundle, Failure> {
+    let bytes = bundle(path, trust.limits())?;
+    open(&bytes, trust, now).map_err(|error| {
+        let failure = hint::bundle(path, &bytes, &error);
+        match (&error, inspect(&bytes, trust.limits())) {
+            (OpenError::Document(DocumentError::ThresholdNotMet { .. }), Ok(inspection)) => {
+                failure.hint(missing_signatures(path, &inspection, trust.root().document()))
+            }
+            _ => failure,
+        }
+    })
+}
+
+/// Whose signatures would help.
+fn missing_signatures(path: &Path, inspection: &Inspection, root: &RootDocument) -> String {
+    let missing = groups::missing(inspection, root).join(" and ");
+    format!("{missing} must still sign: `portcullis bundle sign {} --key KEY.pem`", path.display())
 }

@@ -10,6 +10,7 @@ use portcullis_bundle::{
     Timestamp, Trust, add_root_signature, add_signature, build, open,
 };
 
+use crate::entropy;
 use crate::failure::Failure;
 
 const DOMAIN: &str = "scratch";
@@ -63,8 +64,5 @@ fn authority(name: &str, now: Timestamp) -> Result<(PrivateKey, Trust), Failure>
 }
 
 fn key() -> Result<PrivateKey, Failure> {
-    let mut entropy = [0; 32];
-    getrandom::fill(&mut entropy)
-        .map_err(|error| Failure::undecided("random", format!("no random bytes: {error}")))?;
-    Ok(PrivateKey::from_entropy(&entropy))
+    Ok(PrivateKey::from_entropy(&*entropy::bytes()?))
 }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use portcullis::case::Outcome;
 use portcullis::{Decision, Effect, ModuleExplanation, Reason};
 use portcullis_bundle::escape_control;
+use serde_json::{Value, json};
 
 use crate::output::{BAD, DIM, GOOD, WARN, paint};
 
@@ -98,4 +100,50 @@ fn module_text(module: &ModuleExplanation) -> String {
         let _ = writeln!(text, "    log {}", escape_control(line));
     }
     text
+}
+
+/// How one case went: its name, its fuel, and what differs.
+pub(crate) fn outcome_lines(outcome: &Outcome) -> Vec<String> {
+    let mark = match &outcome.failure {
+        None => paint(GOOD, "ok  "),
+        Some(_) => paint(BAD, "FAIL"),
+    };
+    let fuel = paint(DIM, format!("{} fuel", outcome.fuel));
+    let mut lines = vec![format!("  {mark} {} {fuel}", escape_control(&outcome.name))];
+    lines.extend(outcome.failure.iter().map(|why| format!("       {}", escape_control(why))));
+    lines
+}
+
+/// How all went, in one line; nothing where there were none.
+pub(crate) fn outcomes_summary(outcomes: &[Outcome]) -> Option<String> {
+    let fuel = sorted_fuel(outcomes);
+    let (low, middle, high) = (fuel.first()?, fuel.get(fuel.len() / 2)?, fuel.last()?);
+    let failed = outcomes.iter().filter(|outcome| outcome.failure.is_some()).count();
+    let cases = if outcomes.len() == 1 { "case" } else { "cases" };
+    let failed = match failed {
+        0 => paint(GOOD, "all hold"),
+        failed => paint(BAD, format!("{failed} failed")),
+    };
+    let count = outcomes.len();
+    Some(format!("{count} {cases}, {failed}; fuel {low} to {high}, median {middle}"))
+}
+
+/// The same for machines.
+pub(crate) fn outcomes_value(outcomes: &[Outcome]) -> Value {
+    let fuel = sorted_fuel(outcomes);
+    let failed = outcomes.iter().filter(|outcome| outcome.failure.is_some()).count();
+    json!({
+        "passed": outcomes.len().saturating_sub(failed),
+        "failed": failed,
+        "fuel": {
+            "lowest": fuel.first(), "median": fuel.get(fuel.len() / 2), "highest": fuel.last(),
+        },
+        "outcomes": outcomes,
+    })
+}
+
+fn sorted_fuel(outcomes: &[Outcome]) -> Vec<u64> {
+    let mut fuel: Vec<u64> = outcomes.iter().map(|outcome| outcome.fuel).collect();
+    fuel.sort_unstable();
+    fuel
 }

@@ -23,11 +23,8 @@ pub(crate) struct SourceFolder {
 /// Reads a source folder; components it lacks are taken from `modules`.
 pub(crate) fn read_folder(folder: &Path, modules: &[PathBuf]) -> Result<SourceFolder, Failure> {
     let limits = Limits::default();
-    let path = folder.join("bundle.json");
-    if !path.exists() {
-        return Err(Failure::usage(format!("`{}` has no bundle.json", folder.display()))
-            .hint("name the folder of a bundle's sources, such as bundles/support-agent"));
-    }
+    let path = template_path(folder)?;
+    check_folders(modules)?;
     let template = Template::read(&read::file(&path, limits.document)?)
         .map_err(|error| Failure::refused(error.code(), &error).about(path.display()))?;
     let mut files = Vec::new();
@@ -43,21 +40,55 @@ pub(crate) fn read_folder(folder: &Path, modules: &[PathBuf]) -> Result<SourceFo
     Ok(SourceFolder { template, files })
 }
 
+fn template_path(folder: &Path) -> Result<PathBuf, Failure> {
+    let path = folder.join("bundle.json");
+    if path.exists() {
+        return Ok(path);
+    }
+    let shown = folder.display();
+    let text = if folder.is_dir() {
+        format!("`{shown}` has no bundle.json")
+    } else if folder.exists() {
+        format!("`{shown}` is not a folder")
+    } else {
+        format!("there is no folder `{shown}`")
+    };
+    Err(Failure::usage(text)
+        .hint("name the folder of a bundle's sources, such as bundles/support-agent"))
+}
+
+fn check_folders(folders: &[PathBuf]) -> Result<(), Failure> {
+    match folders.iter().find(|folder| !folder.is_dir()) {
+        Some(folder) => {
+            Err(Failure::usage(format!("--modules: there is no folder `{}`", folder.display())))
+        }
+        None => Ok(()),
+    }
+}
+
 fn collect(
     folder: &Path,
     inside: &str,
     limits: &Limits,
     files: &mut Vec<(String, Vec<u8>)>,
 ) -> Result<(), Failure> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
-    let mut entries: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
-    entries.sort();
-    for path in entries {
+    let unreadable = |error: std::io::Error| {
+        Failure::undecided("io", format!("`{}` cannot be read: {error}", folder.display()))
+    };
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(unreadable)?,
+    };
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut paths: Vec<PathBuf> = paths.collect::<Result<_, _>>().map_err(unreadable)?;
+    paths.sort();
+    for path in paths {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             return Err(Failure::usage(format!("`{}` has no UTF-8 name", path.display())));
         };
         let inside = format!("{inside}/{name}");
-        if path.is_dir() {
+        // A link is not followed: `read::file` refuses it.
+        if std::fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
             collect(&path, &inside, limits, files)?;
         } else {
             files.push((inside, read::file(&path, limits.file)?));

@@ -50,6 +50,7 @@ impl Policy for Rules {
             env!("CARGO_PKG_VERSION"),
             "decides tool calls by rules written in JSON",
         )
+        .settings_schema(include_str!("../settings.schema.json"))
         .stages(&[Stage::Call, Stage::Result])
     }
 

@@ -113,6 +113,9 @@ impl Rule {
         let scope = rule.member("match").map(|node| Scope::read(node, faults));
         let conditions = rule.member("when").map(|node| condition::read(node, strict, reading));
         let faults = &mut reading.faults;
+        if let (Some(scope), Some(when)) = (&scope, rule.member("when")) {
+            check_stage(scope, conditions.as_deref().unwrap_or_default(), when, faults);
+        }
         let mut text = |key: &str| {
             rule.member(key).and_then(|node| reader::text(node, faults)).map(str::to_owned)
         };
@@ -170,6 +173,19 @@ impl Rule {
             Some(gap) if !self.missing_holds => Fit::Undecided(gap),
             gap => Fit::Yes(Match { evidence, gap }),
         }
+    }
+}
+
+/// Notes an expression over what the only stage of the rule does not have.
+fn check_stage(scope: &Scope, conditions: &[Condition], when: Node<'_>, faults: &mut Faults) {
+    let Some(stage) = scope.stage() else { return };
+    let absent = conditions.iter().find_map(|condition| match condition {
+        Condition::Cel(cel) => cel.absent_at(stage),
+        _ => None,
+    });
+    if let Some(name) = absent {
+        let message = format!("`{name}` is never there at the stage that `match` names");
+        faults.add(when.member("cel").unwrap_or(when), FaultKind::Cel { message });
     }
 }
 

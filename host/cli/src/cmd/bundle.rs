@@ -1,17 +1,49 @@
-//! `portcullis bundle`.
+//! `portcullis bundle`: from sources to a signed file, and a look at one.
+
+mod attach;
+mod build;
+mod diff;
+mod inspect;
+mod sign;
+mod test;
+mod verify;
 
 use clap::Subcommand;
+use portcullis::{LoadedBundle, Options, Runtime};
+use portcullis_bundle::Bundle;
 
+use crate::failure::{Failure, chain};
 use crate::output::Output;
-use crate::{Answer, Done};
+use crate::{Done, hint};
 
-/// bundle.
+/// Build, sign, verify, test and compare bundles.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Nothing.
-    Nothing,
+    Build(build::Args),
+    Sign(sign::Args),
+    Attach(attach::Args),
+    Verify(verify::Args),
+    Inspect(inspect::Args),
+    Test(test::Args),
+    Diff(diff::Args),
 }
 
-pub(crate) fn run(_command: &Command, _output: &Output) -> Done {
-    Ok(Answer::Yes)
+pub(crate) fn run(command: &Command, output: &Output) -> Done {
+    match command {
+        Command::Build(args) => build::run(args, output),
+        Command::Sign(args) => sign::run(args, output),
+        Command::Attach(args) => attach::run(args, output),
+        Command::Verify(args) => verify::run(args, output),
+        Command::Inspect(args) => inspect::run(args, output),
+        Command::Test(args) => test::run(args, output),
+        Command::Diff(args) => diff::run(args, output),
+    }
+}
+
+/// Loads a bundle as a host would.
+fn load(bundle: &Bundle) -> Result<LoadedBundle, Failure> {
+    Runtime::new(Options::default())
+        .map_err(|error| Failure::undecided("engine", chain(&error)))?
+        .load(bundle)
+        .map_err(|error| hint::load(&error))
 }

@@ -4,12 +4,12 @@ use std::io::{BufRead as _, Read as _};
 use std::path::PathBuf;
 
 use portcullis::{Decision, Effect, LoadedBundle, MAX_REQUEST_BYTES, Options, Request, Runtime};
-use portcullis_bundle::{Bundle, open};
+use portcullis_bundle::Bundle;
 
 use crate::failure::{Failure, chain};
 use crate::output::Output;
 use crate::show::decision_text;
-use crate::{Answer, Done, clock, read, scratch, source};
+use crate::{Answer, Done, clock, hint, read, scratch, source};
 
 /// Decide about one request, or about JSON lines from standard input.
 ///
@@ -75,7 +75,7 @@ fn load(args: &PolicyArgs) -> Result<LoadedBundle, Failure> {
     Runtime::new(options)
         .map_err(|error| Failure::undecided("engine", chain(&error)))?
         .load(&bundle)
-        .map_err(|error| Failure::refused(error.code(), &error))
+        .map_err(|error| hint::load(&error))
 }
 
 fn bundle(args: &PolicyArgs) -> Result<Bundle, Failure> {
@@ -88,10 +88,7 @@ fn bundle(args: &PolicyArgs) -> Result<Bundle, Failure> {
             Failure::usage("which bundle?").hint("--bundle FILE --root ROOT, or --source DIR")
         );
     };
-    let trust = read::trust(root, &args.audience)?;
-    let bytes = read::bundle(path, trust.limits())?;
-    open(&bytes, &trust, clock::now())
-        .map_err(|error| Failure::refused(error.code(), &error).about(path.display()))
+    read::verified(path, root, &args.audience, clock::now())
 }
 
 fn standard_input() -> Result<Vec<u8>, Failure> {

@@ -157,6 +157,15 @@ impl Cel {
         context.add_function(name, read)
     }
 
+    /// The variable it uses that a stage does not have, if any.
+    pub(crate) fn absent_at(&self, stage: Stage) -> Option<&'static str> {
+        let absent = match stage {
+            Stage::Call => check::Variable::Result,
+            Stage::Result => check::Variable::Args,
+        };
+        self.variables.contains(&absent).then(|| absent.name())
+    }
+
     pub(crate) fn describe(&self) -> String {
         format!("`{}` is true", reader::clip(&self.source))
     }
@@ -276,11 +285,6 @@ fn duration(text: &str) -> Option<i64> {
         rest = after.get(length..)?;
     }
     if negative { total.checked_neg() } else { Some(total) }
-}
-
-/// Whether a variable is there at all at a stage.
-pub(crate) fn at_stage(name: &str, stage: Stage) -> bool {
-    !matches!((name, stage), ("args", Stage::Result) | ("result", Stage::Call))
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use portcullis_bundle::{Limits, Template, escape_control};
 use serde_json::json;
 
 use crate::failure::Failure;
-use crate::output::{BAD, DIM, GOOD, Output, paint};
-use crate::{Answer, Done, clock, read, scratch};
+use crate::output::{DIM, Output, paint};
+use crate::{Answer, Done, clock, read, scratch, show};
 
 /// Show what a component imports, says of itself and costs, and run its cases in the sandbox.
 #[derive(clap::Args)]
@@ -149,10 +149,6 @@ fn report(
 ) {
     let Some(module) = bundle.modules().first() else { return };
     let description = module.description();
-    let mut fuel: Vec<u64> = outcomes.iter().map(|outcome| outcome.fuel).collect();
-    fuel.sort_unstable();
-    let middle = fuel.get(fuel.len() / 2).copied();
-    let failed = outcomes.iter().filter(|outcome| outcome.failure.is_some()).count();
     let value = json!({
         "file": args.file.display().to_string(),
         "bytes": component.len(),
@@ -160,9 +156,7 @@ fn report(
         "stages": description.stages, "establishes": description.establishes,
         "imports": module.imports(), "needs": module.needs(),
         "snapshot": module.unsnapshotted().is_none(), "unsnapshotted": module.unsnapshotted(),
-        "cases": {"passed": outcomes.len().saturating_sub(failed), "failed": failed,
-                  "fuel": {"lowest": fuel.first(), "median": middle, "highest": fuel.last()},
-                  "outcomes": outcomes},
+        "cases": show::outcomes_value(outcomes),
     });
     output.answer(&value, || {
         let list =
@@ -188,26 +182,9 @@ fn report(
                 }
             },
         ];
-        for outcome in outcomes {
-            let mark = outcome
-                .failure
-                .as_ref()
-                .map_or_else(|| paint(GOOD, "ok  "), |_| paint(BAD, "FAIL"));
-            lines.push(format!(
-                "  {mark} {} {}",
-                escape_control(&outcome.name),
-                paint(DIM, format!("{} fuel", outcome.fuel))
-            ));
-            if let Some(why) = &outcome.failure {
-                lines.push(format!("       {}", escape_control(why)));
-            }
-        }
-        if let (Some(low), Some(middle), Some(high)) = (fuel.first(), middle, fuel.last()) {
-            lines.push(format!(
-                "  {} cases, {failed} failed; fuel {low} to {high}, median {middle} of {}",
-                outcomes.len(),
-                args.fuel
-            ));
+        lines.extend(outcomes.iter().flat_map(show::outcome_lines));
+        if let Some(summary) = show::outcomes_summary(outcomes) {
+            lines.push(format!("  {summary} of {}", args.fuel));
         }
         lines.push(paint(DIM, format!("  configure had at most {SETUP_FUEL} fuel")));
         lines.join("\n")

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use ::cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, IdedExpr, LiteralValue};
 
-use super::Part;
 use crate::clock::Zone;
 use crate::index::Map;
 use crate::reader;
@@ -249,10 +248,4 @@ fn unknown_function(name: &str) -> String {
     let known: Vec<&str> =
         standard.chain(TIMES.iter().copied()).chain(macros).chain(parts).collect();
     format!("unknown function `{}`, {}", reader::clip(name), reader::nearest(name, &known))
-}
-
-/// Whether a name is that of a part of time.
-#[cfg(test)]
-fn is_part(name: &str) -> bool {
-    Part::named(name).is_some()
 }

@@ -1,0 +1,131 @@
+//! `portcullis bundle inspect`: what a bundle says of itself, believed by nobody.
+
+use std::path::PathBuf;
+
+use portcullis_bundle::{
+    Digest, Inspection, KeyId, Limits, OpenError, Root, SignerGroup, escape_control, inspect,
+};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::failure::{Failure, chain};
+use crate::output::{BAD, GOOD, Output, WARN, paint};
+use crate::{Answer, Done, groups, hint, manifest, read};
+
+/// Show what a bundle says of itself, without believing it.
+///
+/// No signature is checked, so all of it may be a lie; `bundle verify` decides. With --root: how far
+/// its signing has come.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The bundle.
+    bundle: PathBuf,
+    /// A trust root whose signers to look for.
+    #[arg(long)]
+    root: Option<PathBuf>,
+}
+
+const WARNING: &str = "UNVERIFIED: nobody vouches for any of this";
+
+/// Fields in the order of printing: the warning comes first.
+#[derive(Serialize)]
+struct Report<'a> {
+    warning: &'static str,
+    verified: bool,
+    digest: Digest,
+    signed_by: &'a [KeyId],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    signers: Option<&'a [SignerGroup]>,
+    fault: Option<Fault>,
+    roots: Vec<u64>,
+    revocations: bool,
+    manifest: &'a Value,
+}
+
+#[derive(Serialize)]
+struct Fault {
+    code: &'static str,
+    message: String,
+}
+
+pub(crate) fn run(args: &Args, output: &Output) -> Done {
+    let limits = Limits::default();
+    let bytes = read::bundle(&args.bundle, &limits)?;
+    let refused = |error: &OpenError| hint::bundle(&args.bundle, &bytes, error);
+    let inspection = inspect(&bytes, &limits).map_err(|error| refused(&error))?;
+    let root = args.root.as_deref().map(read::root).transpose()?;
+    let signers = match &root {
+        Some(root) => Some(inspection.signers(root.document()).map_err(|error| refused(&error))?),
+        None => None,
+    };
+    let manifest = inspection.manifest().to_value();
+    let report = Report {
+        warning: WARNING,
+        verified: false,
+        digest: inspection.digest(),
+        signed_by: inspection.signed_by(),
+        signers: signers.as_deref(),
+        fault: inspection.fault().map(fault),
+        roots: inspection.roots().iter().map(|root| root.version).collect(),
+        revocations: inspection.revocations().is_some(),
+        manifest: &manifest,
+    };
+    output.answer(&report, || text(&report, &inspection, root.as_ref()));
+    Ok(Answer::Yes)
+}
+
+fn fault(error: &OpenError) -> Fault {
+    Fault { code: error.code(), message: chain(error) }
+}
+
+fn text(report: &Report<'_>, inspection: &Inspection, root: Option<&Root>) -> String {
+    let mut lines = vec![
+        paint(WARN, WARNING),
+        manifest::title(report.manifest),
+        format!("  digest    {}", report.digest),
+    ];
+    if let Some(fault) = &report.fault {
+        let message = escape_control(&fault.message);
+        lines.push(format!("  {}     [{}] {message}", paint(BAD, "fault"), fault.code));
+    }
+    lines.extend(signature_lines(report, inspection, root));
+    lines.extend(manifest::lines(report.manifest));
+    for version in &report.roots {
+        lines.push(format!("  carries   root version {version}"));
+    }
+    if report.revocations {
+        lines.push("  carries   a revocation list".to_owned());
+    }
+    for (path, bytes) in inspection.files() {
+        lines.push(format!("  file      {} ({} bytes)", escape_control(path), bytes.len()));
+    }
+    lines.join("\n")
+}
+
+fn signature_lines(
+    report: &Report<'_>,
+    inspection: &Inspection,
+    root: Option<&Root>,
+) -> Vec<String> {
+    let Some((root, signers)) = root.zip(report.signers) else {
+        if report.signed_by.is_empty() {
+            return vec!["  signed    by nobody".to_owned()];
+        }
+        let line = |keyid: &KeyId| format!("  signed    by key {keyid}, by its own word");
+        return report.signed_by.iter().map(line).collect();
+    };
+    let line = |group: &SignerGroup| {
+        let mark = if group.is_met() { paint(GOOD, "met") } else { paint(WARN, "open") };
+        format!("  signed    {}, {mark}", groups::signed(group))
+    };
+    let missing = groups::missing(inspection, root.document());
+    let missing = missing.into_iter().map(|missing| format!("  missing   {missing}"));
+    signers.iter().map(line).chain(missing).collect()
+}
+
+/// Used by commands that take bundles they do not trust.
+pub(super) fn read_untrusted(path: &std::path::Path) -> Result<Inspection, Failure> {
+    let limits = Limits::default();
+    let bytes = read::bundle(path, &limits)?;
+    inspect(&bytes, &limits).map_err(|error| hint::bundle(path, &bytes, &error))
+}

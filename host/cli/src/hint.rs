@@ -1,0 +1,160 @@
+//! What to do about a refusal: one sentence per reason code, for whoever typed the command.
+
+use std::path::Path;
+
+use portcullis::LoadError;
+use portcullis_bundle::{BuildError, DocumentError, OpenError, RootError, SignError};
+
+use crate::failure::Failure;
+use crate::sniff;
+
+/// A bundle that was refused.
+pub(crate) fn bundle(path: &Path, bytes: &[u8], error: &OpenError) -> Failure {
+    let failure = Failure::refused(error.code(), error).about(path.display());
+    match error {
+        OpenError::WrongAudience { label } => failure.hint(format!(
+            "say which labels this host carries: --audience {label}; or this bundle is not for it"
+        )),
+        OpenError::NameNotDelegated { name } => failure.hint(format!(
+            "`portcullis root show` lists who may sign what; a root that covers `{name}` is needed"
+        )),
+        OpenError::Document(error) => document(failure, error, bytes, BUNDLE),
+        _ => by_code(failure, error.code(), bytes, BUNDLE),
+    }
+}
+
+const BUNDLE: &str = "a bundle, such as `acme-support-1.policy.tgz`";
+const ROOT: &str = "a trust root, such as `root.json` of `portcullis root init`";
+
+/// A trust root that was refused.
+pub(crate) fn root(path: &Path, bytes: &[u8], error: &RootError) -> Failure {
+    let failure = Failure::refused(error.code(), error).about(path.display());
+    match error {
+        RootError::Document(DocumentError::ThresholdNotMet { .. }) => failure.hint(format!(
+            "another root key has to sign it: `portcullis root sign {} --key KEY.pem`",
+            path.display()
+        )),
+        RootError::Document(error) => document(failure, error, bytes, ROOT),
+        _ => failure,
+    }
+}
+
+/// A bundle, root or manifest that was not signed.
+pub(crate) fn sign(path: &Path, bytes: &[u8], error: &SignError) -> Failure {
+    let failure = || Failure::refused(error.code(), error).about(path.display());
+    match error {
+        SignError::Bundle(error) => bundle(path, bytes, error),
+        SignError::Root(error) => root(path, bytes, error),
+        SignError::Document(error) => document(failure(), error, bytes, "a document to sign"),
+        SignError::SignerFailed { .. } => failure(),
+        SignError::SignatureInvalid { .. } => failure().hint(
+            "--public names another key than the program signs with, or the program hashes first: \
+             it must sign its standard input with plain Ed25519",
+        ),
+        SignError::AlreadySigned { .. } => {
+            failure().hint("a further signature has to be by another key")
+        }
+        SignError::LimitSignatures { .. } => failure(),
+        SignError::WrongDigest { .. } => {
+            failure().hint("the signature is for another build of the bundle: sign this one")
+        }
+        SignError::KeyWeak { .. } => failure().hint("make a key with `portcullis keygen`"),
+        _ => failure(),
+    }
+}
+
+/// Sources that no bundle comes of.
+pub(crate) fn build(error: &BuildError) -> Failure {
+    let failure = Failure::refused(error.code(), error);
+    match error {
+        BuildError::PathIllegal { .. } => failure.hint(
+            "rename it in lower case; what is not for hosts belongs outside modules/, settings/, \
+             cases/ and docs/",
+        ),
+        BuildError::DuplicatePath { .. } => {
+            failure.hint("settings that stand in bundle.json become `settings/ID.json`: rename one")
+        }
+        BuildError::SettingsMissing { .. } => {
+            failure.hint("make the file, or leave `settings` out for `{}`")
+        }
+        _ => by_code(failure, error.code(), &[], BUNDLE),
+    }
+}
+
+/// A bundle that the runtime does not load.
+pub(crate) fn load(error: &LoadError) -> Failure {
+    let failure = Failure::refused(error.code(), error);
+    match load_hint(error.code()) {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+fn load_hint(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "fact-missing" => {
+            "`portcullis policy check` shows what a component establishes and needs; the module that \
+             establishes it has to stand before the one that needs it"
+        }
+        "import-denied" => {
+            "list an interface that the host has under the module's `imports`, or build the component \
+             without it; `portcullis policy check` shows what it imports"
+        }
+        "settings-refused" => "the words are the module's own; correct its settings",
+        "stage-unsupported" => {
+            "take the stage out of the module's `stages`, or use another component"
+        }
+        "wit-incompatible" => {
+            "is it a policy? `portcullis policy build` makes components of the right world"
+        }
+        "limit-fuel" | "limit-memory" => "lower it in the module's entry in bundle.json",
+        "setup-failed" => {
+            "the component itself is at fault: its `describe` or `configure` did not end well"
+        }
+        _ => return None,
+    })
+}
+
+fn document(failure: Failure, error: &DocumentError, bytes: &[u8], expected: &str) -> Failure {
+    by_code(failure, error.code(), bytes, expected)
+}
+
+fn by_code(failure: Failure, code: &str, bytes: &[u8], expected: &str) -> Failure {
+    let fixed = match code {
+        "gzip-header" | "json-malformed" | "wrong-type" | "json-not-canonical"
+            if !bytes.is_empty() =>
+        {
+            return failure
+                .hint(format!("the file is {}, expected {expected}", sniff::kind(bytes)));
+        }
+        "threshold-not-met" => {
+            "another signer has to sign: `portcullis bundle sign FILE --key KEY.pem`"
+        }
+        "signature-invalid" => {
+            "it was changed after it was signed: get it again from whoever signed it"
+        }
+        "gzip-corrupt" | "tar-truncated" => "the file is damaged or cut short: copy it again",
+        "gzip-trailing" | "tar-not-canonical" | "tar-trailing" => {
+            "it was packed by another program, or tampered with: bundles are packed by `portcullis \
+             bundle build` only"
+        }
+        "file-digest" | "file-size" | "file-missing" | "file-unlisted" => {
+            "its files are not the ones that were signed: get it again from whoever signed it"
+        }
+        "wrong-trust-domain" => {
+            "it is for another customer or stage; to build one for this root: `portcullis bundle build \
+             DIR --root ROOT`"
+        }
+        "bundle-expired" => "a newer release is needed; --now judges as of another time",
+        "root-expired" => "hosts need the newer root that replaced this one",
+        "root-too-old" => "the bundle was made for a newer root: get that one",
+        "host-too-old" | "wit-incompatible" | "unsupported-version" => {
+            "a newer portcullis is needed"
+        }
+        "module-not-component" => {
+            "`portcullis policy build` makes a component from a guest's sources"
+        }
+        _ => return failure,
+    };
+    failure.hint(fixed)
+}
