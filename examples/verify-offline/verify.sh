@@ -16,6 +16,8 @@ usage() {
     exit 2
 }
 
+here=$(cd "$(dirname "$0")" && pwd) || exit 2
+
 # What a stranger wrote is shown without the bytes that steer a terminal.
 plain() { printf '%s' "$*" | tr -cd ' -~' | cut -c 1-200; }
 pass() { printf 'ok    %s\n' "$(plain "$1")"; }
@@ -49,7 +51,10 @@ done
 
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/files" "$work/keys"
+mkdir "$work/files" "$work/keys" || exit 2
+# Read once: what is checked is what was read.
+cp -- "$bundle" "$work/bundle.tgz" && cp -- "$root" "$work/root.dsse.json" || exit 2
+bundle=$work/bundle.tgz
 
 size_of() { wc -c <"$1" | tr -d ' '; }
 hex_of() { od -An -v -tx1 "$@" | tr -d ' \n'; }
@@ -123,6 +128,9 @@ check_canonical() {
     [ "$(jq -r type "$1")" = object ] || fail "$2: expected an object"
 }
 
+# The most bytes a payload of this kind may have.
+limit_of() { if [ "$1" = root ]; then echo 262144; else echo 1048576; fi; }
+
 # open_envelope FILE NAME KIND: leaves the payload in $work/NAME.json and PAE in $work/NAME.pae.
 open_envelope() {
     local type="application/vnd.portcullis.$3.v1+json"
@@ -137,6 +145,7 @@ open_envelope() {
            and (.signatures | map(.keyid) | . == unique)
            and all(.signatures[]; keys == ["keyid", "sig"])' "$1" >/dev/null 2>&1 ||
         fail "$2 envelope: expected at most 32 signatures, sorted by key, each key once"
+    [ "$(size_of "$work/$2.json")" -le "$(limit_of "$3")" ] || fail "$2: more than $(limit_of "$3") bytes"
     check_canonical "$work/$2.json" "$2"
     [ "$(field "$work/$2.json" ._type)" = "portcullis/$3" ] || fail "$2: expected the type portcullis/$3"
     {
@@ -198,7 +207,9 @@ check_roles() {
         | .roles.root.keyids as $root
         | [.roles.root, (.roles.revocation // empty), .delegations[].signers[]] as $groups
         | (.keys | keys) as $keys
-        | ($root - $other == $root)
+        | (keys - ["_type", "delegations", "expires", "floors", "keys", "log_keys", "roles",
+                   "trust_domain", "version", "witness"] == [])
+          and ($root - $other == $root)
           and (($root + $other | unique) == $keys)
           and all($groups[]; .threshold >= 1 and .threshold <= (.keyids | length)
                              and (.keyids | length) == (.keyids | unique | length))
@@ -208,7 +219,6 @@ check_roles() {
 }
 
 check_root() {
-    cp -- "$root" "$work/root.dsse.json"
     open_envelope "$work/root.dsse.json" root root
     check_keys
     check_roles
@@ -227,9 +237,11 @@ check_time() {
 
 check_manifest() {
     open_envelope "$work/files/manifest.dsse.json" manifest manifest
+    jq -e -f "$here/manifest.jq" "$work/manifest.json" >/dev/null 2>&1 ||
+        fail "manifest: expected the fields of a manifest, each in its range, and no other"
+    pass "manifest: every field in its range"
     local name index groups group
     name=$(field "$work/manifest.json" .name)
-    [[ $name =~ ^[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*$ ]] || fail "manifest: name $name is not allowed"
     # A pattern is a name, or a name and one more segment.
     index=$(jq --arg name "$name" '
         [.delegations[].names | any(.[];
@@ -246,22 +258,42 @@ check_manifest() {
 }
 
 check_claims() {
-    local domain created expires
+    local domain
     domain=$(field "$work/root.json" .trust_domain)
     [ "$(field "$work/manifest.json" .trust_domain)" = "$domain" ] ||
         fail "manifest: expected the trust domain $domain"
     pass "manifest: for the trust domain $domain"
-    created=$(field "$work/manifest.json" .created)
-    expires=$(field "$work/manifest.json" .expires)
-    [[ $created < $expires ]] || fail "manifest: expires at $expires, before it was created at $created"
-    check_time manifest "$expires"
-    jq -e '.version >= 1 and .min_version >= 1 and .min_version <= .version' "$work/manifest.json" \
-        >/dev/null 2>&1 || fail "manifest: expected versions from 1, and min_version up to version"
+    check_time manifest "$(field "$work/manifest.json" .expires)"
+    local floor
+    floor=$(jq --arg name "$name" '.floors[$name].version // 1' "$work/root.json")
+    [ "$(field "$work/manifest.json" .version)" -ge "$floor" ] ||
+        fail "manifest: the root lets in no version below $floor"
     [ "$(field "$work/manifest.json" .root_version)" -le "$(field "$work/root.json" .version)" ] ||
         fail "manifest: needs root $(field "$work/manifest.json" .root_version) or later"
     [ "$(field "$work/manifest.json" .revocations_version)" -eq 0 ] ||
         fail "manifest: needs a revocation list, which this script does not read"
+    pass "manifest: for hosts with the labels $(jq -c .audience "$work/manifest.json"), from $(
+        jq -r '"host version \(.host.min), with \(.host.wit)"' "$work/manifest.json")"
     pass "manifest: version $(field "$work/manifest.json" .version) of $name"
+}
+
+# Roots and a revocation list that travel along: checked for form, believed by nobody.
+check_carried() {
+    local path version count=0
+    while read -r path; do
+        case $path in
+            trust/revocations.dsse.json) open_envelope "$work/files/$path" revocations revocations ;;
+            trust/root.*.dsse.json)
+                count=$((count + 1))
+                open_envelope "$work/files/$path" "carried-$count" root
+                version=$(field "$work/carried-$count.json" .version) || version=none
+                [ "$path" = "$(printf 'trust/root.%08d.dsse.json' "$version" 2>/dev/null)" ] &&
+                    [ "$version" != 0 ] || fail "carried: $path holds version $version"
+                ;;
+        esac
+    done < <(grep '^trust/' "$work/paths")
+    [ $count -le 64 ] || fail "carried: more than 64 roots"
+    pass "carried: $count roots, none of them believed"
 }
 
 # --- The files -----------------------------------------------------------------------------------
@@ -294,6 +326,7 @@ check_files() {
 check_gzip
 check_tar
 check_root
+check_carried
 check_manifest
 check_files
 printf 'ACCEPTED sha256:%s\n' "$(sha256sum <"$work/manifest.json" | cut -d' ' -f1)"

@@ -27,10 +27,7 @@ pub(crate) fn read(
     if let Some(offset) = too_deep(bytes) {
         return Err(DocumentError::JsonDepth { document, offset, limit: JSON_DEPTH });
     }
-    let (value, end) = parse(bytes, document)?;
-    if end < bytes.len() {
-        return Err(not_canonical(end));
-    }
+    let value = parse(bytes, document)?;
     check_numbers(&Node::root(&value)).map_err(|fault| DocumentError::schema(document, fault))?;
     let written = write(&value);
     match first_difference(&written, bytes) {
@@ -48,10 +45,12 @@ pub(crate) fn write(value: &Value) -> Vec<u8> {
     text.into_bytes()
 }
 
-fn parse(bytes: &[u8], document: &'static str) -> Result<(Value, usize), DocumentError> {
+/// The first JSON value of `bytes`. What follows it is the comparison's to refuse, like any other
+/// byte that would not have been written.
+fn parse(bytes: &[u8], document: &'static str) -> Result<Value, DocumentError> {
     let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<Value>();
     match values.next() {
-        Some(Ok(value)) => Ok((value, values.byte_offset())),
+        Some(Ok(value)) => Ok(value),
         Some(Err(source)) => Err(DocumentError::JsonMalformed { document, source }),
         None => Err(DocumentError::JsonNotCanonical { document, at: Place::Byte(0) }),
     }

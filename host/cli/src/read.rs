@@ -90,9 +90,13 @@ pub(crate) fn verified(
     audience: &[String],
     now: Timestamp,
 ) -> Result<Bundle, Failure> {
-    let trust = trust(root, audience)?;
+    verified_by(path, &trust(root, audience)?, now)
+}
+
+/// Reads a bundle and verifies it by what a host trusts.
+pub(crate) fn verified_by(path: &Path, trust: &Trust, now: Timestamp) -> Result<Bundle, Failure> {
     let bytes = bundle(path, trust.limits())?;
-    open(&bytes, &trust, now).map_err(|error| {
+    open(&bytes, trust, now).map_err(|error| {
         let failure = hint::bundle(path, &bytes, &error);
         match (&error, inspect(&bytes, trust.limits())) {
             (OpenError::Document(DocumentError::ThresholdNotMet { .. }), Ok(inspection)) => {

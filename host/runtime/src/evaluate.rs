@@ -43,7 +43,8 @@ impl Failure {
                 ReasonCode::OutputTooLarge
             }
             None if error.is::<PoolConcurrencyLimitError>() => ReasonCode::SandboxBusy,
-            None => ReasonCode::GuestTrapped,
+            // What the guest returned cannot be read: bad UTF-8, a list outside its memory.
+            None => ReasonCode::OutputInvalid,
         };
         Self::new(code, format!("{error:#}"))
     }
@@ -51,7 +52,7 @@ impl Failure {
     /// An error before the guest's first instruction is the machine's, unless it says otherwise.
     pub(crate) fn instantiation(error: &wasmtime::Error, state: &State) -> Self {
         let mut failure = Self::from_trap(error, state);
-        if failure.code == ReasonCode::GuestTrapped && !error.is::<Trap>() {
+        if failure.code == ReasonCode::OutputInvalid {
             failure.code = ReasonCode::InstantiationFailed;
         }
         failure

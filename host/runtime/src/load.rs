@@ -247,22 +247,12 @@ pub(crate) fn permitted_imports(
         if import != LOG && !wasi::is_linkable(import) {
             return Err(deny("which no policy is given"));
         }
-        if import != LOG && !entry.imports.iter().any(|allowed| covers(allowed, import)) {
+        if !entry.imports.iter().any(|allowed| allowed == import) {
             return Err(deny("which its entry in the manifest does not list"));
         }
         imports.push(import.to_owned());
     }
     Ok(imports)
-}
-
-/// Whether an entry of the manifest's list stands for an import. The entry may leave out the patch
-/// version: `wasi:cli/exit@0.2` covers `wasi:cli/exit@0.2.6`.
-fn covers(allowed: &str, import: &str) -> bool {
-    match import.strip_prefix(allowed) {
-        Some("") => true,
-        Some(rest) => allowed.ends_with("@0.2") && rest.starts_with('.'),
-        None => false,
-    }
 }
 
 /// Calls `describe` in a fresh instance.

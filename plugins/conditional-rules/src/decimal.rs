@@ -123,6 +123,7 @@ fn digits(bytes: &[u8]) -> (&[u8], &[u8]) {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "tests may overflow")]
 mod tests {
     use proptest::prelude::*;
 

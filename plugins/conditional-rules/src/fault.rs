@@ -131,6 +131,46 @@ pub enum FaultKind {
         /// What is wrong with it.
         message: String,
     },
+    /// A time zone that is not known, or that could be several.
+    #[error("`{zone}` {why}")]
+    Zone {
+        /// The zone as written.
+        zone: String,
+        /// What is wrong with it, and the nearest names.
+        why: String,
+    },
+    /// An expression that cannot be used.
+    #[error("expression cannot be used: {message}")]
+    Cel {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// A key that nothing beside it makes use of.
+    #[error("`{key}` has no effect: no condition here uses it")]
+    Unused {
+        /// The key.
+        key: &'static str,
+    },
+    /// A key that has a meaning for another outcome only.
+    #[error("`{key}` is for rules whose outcome is `{outcome}`")]
+    UnfitOutcome {
+        /// The key.
+        key: &'static str,
+        /// The outcome it is for.
+        outcome: &'static str,
+    },
+    /// A place shared by conditions of different kinds.
+    #[error(
+        "it is not clear which condition `field` is for: give each its own, \
+         such as `{{\"value\":100,\"field\":\"/amount\"}}`"
+    )]
+    AmbiguousField,
+    /// A rule after one that always comes first.
+    #[error("this rule never decides: {by} matches all that it matches, and comes first")]
+    Shadowed {
+        /// JSON Pointer of the other rule.
+        by: String,
+    },
     /// Two rules with one id.
     #[error("id `{id}` is already the id of {first}")]
     DuplicateId {
@@ -167,6 +207,12 @@ impl FaultKind {
             Self::Malformed { .. } => "malformed",
             Self::Empty { .. } => "empty",
             Self::Regex { .. } => "bad-regex",
+            Self::Zone { .. } => "unknown-zone",
+            Self::Cel { .. } => "bad-cel",
+            Self::Unused { .. } => "unused",
+            Self::UnfitOutcome { .. } => "unfit-outcome",
+            Self::AmbiguousField => "ambiguous-field",
+            Self::Shadowed { .. } => "shadowed",
             Self::DuplicateId { .. } => "duplicate-id",
             Self::NeverMatches { .. } => "never-matches",
             Self::TooLarge { .. } => "too-large",
@@ -184,8 +230,13 @@ pub(crate) struct Faults {
 impl Faults {
     /// Notes a fault of a value.
     pub(crate) fn add(&mut self, node: Node<'_>, kind: FaultKind) {
+        self.add_at(node.pointer(), kind);
+    }
+
+    /// Notes a fault of the value at a pointer.
+    pub(crate) fn add_at(&mut self, pointer: String, kind: FaultKind) {
         if self.list.len() < MAX_FAULTS {
-            self.list.push(Fault { pointer: node.pointer(), kind });
+            self.list.push(Fault { pointer, kind });
         } else {
             self.more = self.more.saturating_add(1);
         }

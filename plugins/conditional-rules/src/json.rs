@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use hifijson::token::Lex as _;
-use hifijson::{Expect, LexAlloc as _, SliceLexer, num::LexWrite as _, str::LexAlloc as _};
+use hifijson::{Expect, SliceLexer, num::LexWrite as _, str::LexAlloc as _};
 
 /// Deeper documents are refused. The host allows payloads 64 levels.
 const MAX_DEPTH: usize = 96;

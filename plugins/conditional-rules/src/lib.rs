@@ -5,8 +5,10 @@
 //! library that tests and benchmarks link.
 //!
 //! * `json`, `decimal`, `text`: reading and comparing without losing anything.
+//! * `clock`: local time in any zone.
+//! * `mail`: who would get a message.
 //! * `fault`, `reader`: settings and what can be wrong with them.
-//! * `settings`, `rule`, `names`, `index`, `patterns`: rules and how the few that matter are found.
+//! * `settings`, `rule`, `scope`, `shadow`, `names`, `index`, `patterns`, `regexes`: rules and how the few that matter are found.
 //! * `condition`: one file per kind of condition.
 //! * `subject`: a request and what has been worked out about it so far.
 //! * `report`: findings in words.
@@ -15,18 +17,23 @@
 //! does not depend on rules for other tools; a condition that cannot be evaluated is never taken for
 //! one that does not hold unless the rule says so.
 
+mod clock;
 mod condition;
 mod decimal;
 mod evaluate;
 mod fault;
 mod index;
 mod json;
+mod mail;
 mod names;
 mod patterns;
 mod reader;
+mod regexes;
 mod report;
 mod rule;
+mod scope;
 mod settings;
+mod shadow;
 mod subject;
 mod text;
 
@@ -43,6 +50,7 @@ impl Policy for Rules {
             env!("CARGO_PKG_VERSION"),
             "decides tool calls by rules written in JSON",
         )
+        .settings_schema(include_str!("../settings.schema.json"))
         .stages(&[Stage::Call, Stage::Result])
     }
 
@@ -62,11 +70,4 @@ impl Policy for Rules {
 portcullis_guest::export!(Rules);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cases_hold() {
-        portcullis_guest::case::check::<Rules>("cases");
-    }
-}
+mod tests;

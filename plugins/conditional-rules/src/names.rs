@@ -101,6 +101,13 @@ impl Names {
         &self.globs
     }
 
+    /// Whether every name that another allows is allowed, as far as the texts show.
+    pub(crate) fn covers(&self, other: &Self, any_case: bool) -> bool {
+        other.restricted
+            && other.exact.iter().all(|(name, _)| self.matches(name, any_case))
+            && other.globs.iter().all(|glob| self.globs.contains(glob))
+    }
+
     /// Whether a name is allowed.
     pub(crate) fn matches(&self, name: &str, any_case: bool) -> bool {
         if self.is_any() {

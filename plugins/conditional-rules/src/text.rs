@@ -53,6 +53,7 @@ pub(crate) fn unfold_span(text: &str, start: usize, end: usize) -> (usize, usize
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "tests may overflow")]
 mod tests {
     use proptest::prelude::*;
 

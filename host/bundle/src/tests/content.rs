@@ -135,3 +135,14 @@ fn a_bundle_keeps_what_was_signed() {
         ]
     );
 }
+
+#[test]
+fn a_bundle_is_shared_between_threads_without_copying() {
+    let bundle = open(&good(), &trust(), now()).unwrap();
+    let copy = bundle.clone();
+    let there = std::thread::spawn(move || {
+        copy.file("modules/sql.wasm").map(<[u8]>::as_ptr).map(|p| p as usize)
+    });
+    let here = bundle.file("modules/sql.wasm").map(|bytes| bytes.as_ptr() as usize);
+    assert_eq!(there.join().unwrap(), here);
+}

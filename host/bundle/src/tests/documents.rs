@@ -96,53 +96,58 @@ fn what_is_not_json_is_malformed() {
 
 #[test]
 fn a_field_that_does_not_fit_is_named_by_its_pointer() {
-    for (pointer, value) in [
-        ("/surprise", json!(1)),       // C4 unknown
-        ("/modules/0/fule", json!(1)), // C4 unknown, deep
-        ("/version", json!(null)),     // C4 missing
-        ("/host/wit", json!(null)),    // C4 missing, deep
-        ("/version", json!(0)),        // C5
-        ("/version", json!(-1)),
-        ("/version", json!(1.5)),
-        ("/version", json!("42")),
-        ("/version", json!(9_007_199_254_740_992_u64)),
-        ("/min_version", json!(43)),                 // E5
-        ("/expires", json!("2026-11-20T00:00:00Z")), // E6
-        ("/expires", json!("2027-05-20")),
-        ("/name", json!("acme/../x")), // C26
-        ("/name", json!("acme/")),
-        ("/trust_domain", json!("")),
-        ("/label", json!("a\u{7}")),
-        ("/audience", json!(["site:a", "env:prod"])),
-        ("/audience", json!(["env:prod", "env:prod"])),
-        ("/on_expired", json!("ignore")),
-        ("/default", json!("maybe")),
-        ("/host/min", json!("0.1")),
-        ("/host/wit", json!("other:policy@1.0.0")),
-        ("/files/0/sha256", json!("00")),
-        ("/files/0/path", json!("manifest.dsse.json")), // G3
-        ("/files/0/path", json!("trust/root.00000002.dsse.json")),
-        ("/files/0/path", json!("../evil")),
-        ("/files/1/path", json!("cases/refunds.json")), // G3 twice
-        ("/files/0/path", json!("z")),                  // G3 unsorted
-        ("/modules/0/component", json!("modules/none.wasm")), // G4
-        ("/modules/0/component", json!("settings/sql.json")),
-        ("/modules/0/settings", json!("settings/none.json")),
-        ("/modules/0/settings", json!("modules/sql.wasm")),
-        ("/modules/1/id", json!("sql")),
-        ("/modules/0/id", json!("-")),
-        ("/modules/0/stages", json!([])),
-        ("/modules/0/stages", json!(["result", "call"])),
-        ("/modules/0/tools", json!([])),
-        ("/modules/0/tools", json!(["a b"])),
-        ("/modules/0/tools", json!(["a", "a"])),
-        ("/modules/0/imports", json!(["b:b/b", "a:a/a"])),
-        ("/modules/0/fuel", json!(0)),
-        ("/modules/0/memory_bytes", json!(1)),
-        ("/modules/0/deadline_ms", json!(0)),
-        ("/modules/0/on_error", json!("allow")),
+    for (pointer, value, expected) in [
+        ("/surprise", json!(1), "/surprise"),             // C4 unknown
+        ("/modules/0/fule", json!(1), "/modules/0/fule"), // C4 unknown, deep
+        ("/version", json!(null), ""),                    // C4 missing
+        ("/host/wit", json!(null), "/host"),              // C4 missing, deep
+        ("/version", json!(0), "/version"),               // C5
+        ("/version", json!(-1), "/version"),
+        ("/version", json!(1.5), "/version"),
+        ("/version", json!("42"), "/version"),
+        ("/version", json!(9_007_199_254_740_992_u64), "/version"),
+        ("/min_version", json!(43), "/min_version"), // E5
+        ("/expires", json!("2026-11-20T00:00:00Z"), "/expires"), // E6
+        ("/expires", json!("2027-05-20"), "/expires"),
+        ("/name", json!("acme/../x"), "/name"), // C26
+        ("/name", json!("acme/"), "/name"),
+        ("/trust_domain", json!(""), "/trust_domain"),
+        ("/label", json!("a\u{7}"), "/label"),
+        ("/audience", json!(["site:a", "env:prod"]), "/audience/1"),
+        ("/audience", json!(["env:prod", "env:prod"]), "/audience/1"),
+        ("/on_expired", json!("ignore"), "/on_expired"),
+        ("/default", json!("maybe"), "/default"),
+        ("/host/min", json!("0.1"), "/host/min"),
+        ("/host/wit", json!("other:policy@1.0.0"), "/host/wit"),
+        ("/files/0/sha256", json!("00"), "/files/0/sha256"),
+        ("/files/0/path", json!("manifest.dsse.json"), "/files/0/path"), // G3
+        ("/files/0/path", json!("trust/root.00000002.dsse.json"), "/files/0/path"),
+        ("/files/0/path", json!("../evil"), "/files/0/path"),
+        ("/files/1/path", json!("cases/refunds.json"), "/files/1/path"), // G3 twice
+        ("/files/0/path", json!("z"), "/files/1/path"),                  // G3 unsorted
+        ("/modules/0/component", json!("modules/none.wasm"), "/modules/0/component"), // G4
+        ("/modules/0/component", json!("settings/sql.json"), "/modules/0/component"),
+        ("/modules/0/settings", json!("settings/none.json"), "/modules/0/settings"),
+        ("/modules/0/settings", json!("modules/sql.wasm"), "/modules/0/settings"),
+        ("/modules/1/id", json!("sql"), "/modules/1/id"),
+        ("/modules/0/id", json!("-"), "/modules/0/id"),
+        ("/modules/0/stages", json!([]), "/modules/0/stages"),
+        ("/modules/0/stages", json!(["result", "call"]), "/modules/0/stages/1"),
+        ("/modules/0/tools", json!([]), "/modules/0/tools"),
+        ("/modules/0/tools", json!(["a b"]), "/modules/0/tools/0"),
+        ("/modules/0/tools", json!(["a", "a"]), "/modules/0/tools/1"),
+        ("/modules/0/imports", json!(["b:b/b", "a:a/a"]), "/modules/0/imports/1"),
+        ("/modules/0/fuel", json!(0), "/modules/0/fuel"),
+        ("/modules/0/memory_bytes", json!(1), "/modules/0/memory_bytes"),
+        ("/modules/0/deadline_ms", json!(0), "/modules/0/deadline_ms"),
+        ("/modules/0/on_error", json!("allow"), "/modules/0/on_error"),
     ] {
-        check(&format!("{pointer} {value}"), &with_field(pointer, value), "schema-mismatch");
+        let bundle = with_field(pointer, value.clone());
+        let error = open(&bundle, &trust(), now()).unwrap_err();
+        let OpenError::Document(DocumentError::SchemaMismatch { document, fault }) = error else {
+            panic!("{pointer} {value}: {error}")
+        };
+        assert_eq!((document, fault.pointer.as_str()), ("manifest", expected), "{value}");
     }
 }
 

@@ -92,6 +92,16 @@ fn c17_a_signature_has_one_spelling() {
 }
 
 #[test]
+fn c18_a_signature_that_only_lax_implementations_take_is_refused() {
+    // By the key's owner, with the neutral element for R: it holds, and says nothing.
+    let signature = "01000000000000000000000000000000000000000000000000000000000000\
+                     0071dcef0ada8a07a216facf384d0483651145cd7c3011ef2038820057894aa401";
+    let message = pae("http://example.com/HelloWorld", b"hello world");
+    let signature = hex::decode(signature).unwrap();
+    assert!(!key(13).public_key().verify(&message, &signature));
+}
+
+#[test]
 fn c21_only_plain_ed25519_counts() {
     let message = pae("http://example.com/HelloWorld", b"hello world");
     let signer = PrivateKey::from_entropy(&[13; 32]);

@@ -6,9 +6,10 @@
 
 use std::cmp::Ordering;
 
+use crate::condition::operand::{Kind, When};
 use crate::condition::{Evidence, Judgement};
 use crate::decimal::Decimal;
-use crate::fault::Faults;
+use crate::fault::{FaultKind, Faults};
 use crate::json::{Node, Value};
 use crate::reader;
 use crate::settings::Reading;
@@ -16,8 +17,9 @@ use crate::subject::{Gap, Subject};
 
 const DEFAULT_FIELD: &str = "/amount";
 
+/// How two numbers are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Operator {
+pub(crate) enum Operator {
     Greater,
     Less,
     AtLeast,
@@ -36,60 +38,130 @@ const OPERATORS: &[(&str, Operator)] = &[
 /// A comparison with a number.
 #[derive(Debug)]
 pub(crate) struct Amount {
-    operator: Operator,
-    /// As written in the settings.
-    bound: String,
+    pub(crate) bound: Bound,
     field: String,
 }
 
-/// Reads all amount conditions of a `when`.
-pub(crate) fn read(when: Node<'_>, reading: &mut Reading<'_>) -> Vec<Amount> {
-    let faults = &mut reading.faults;
-    let field = when.member("field").and_then(|node| reader::pointer(node, faults));
-    OPERATORS
-        .iter()
-        .filter_map(|(key, operator)| Some((when.member(key)?, *operator)))
-        .filter_map(|(node, operator)| {
-            let bound = bound(node, faults)?.to_owned();
-            let field = field.clone().unwrap_or_else(|| DEFAULT_FIELD.to_owned());
-            Some(Amount { operator, bound, field })
-        })
-        .collect()
+/// A number and how to compare with it.
+#[derive(Debug)]
+pub(crate) struct Bound {
+    pub(crate) operator: Operator,
+    /// As written in the settings.
+    number: String,
 }
 
-fn bound<'d>(node: Node<'d>, faults: &mut Faults) -> Option<&'d str> {
-    let text = match node.value() {
-        Value::Number(number) => Some(*number),
-        Value::String(text) => Some(text.as_ref()),
-        _ => None,
-    };
-    let bound = text.filter(|text| Decimal::parse(text).is_some());
-    if bound.is_none() {
-        reader::wrong_type(node, "a number", faults);
+/// Reads all amount conditions of a `when`.
+pub(crate) fn read(when: &mut When<'_>, reading: &mut Reading<'_>) -> Vec<Amount> {
+    let mut amounts: Vec<Amount> = Vec::new();
+    for (key, operator) in OPERATORS {
+        let Some(operand) = when.operand(key, Kind::Amount, reading) else { continue };
+        let field = match operand.fields.as_deref() {
+            None | Some([]) => DEFAULT_FIELD.to_owned(),
+            Some([field]) => field.clone(),
+            Some(_) => {
+                reader::malformed(operand.value, "compared with one `field`", &mut reading.faults);
+                continue;
+            }
+        };
+        let Some(bound) = Bound::read(operand.value, *operator, &mut reading.faults) else {
+            continue;
+        };
+        let rivals = amounts.iter().filter(|amount| amount.field == field);
+        if let Some(rival) = rivals.map(|amount| &amount.bound).find(|rival| bound.excludes(rival))
+        {
+            let why = format!("no number is {} and {}", rival.describe(), bound.describe());
+            reading.faults.add(operand.value, FaultKind::NeverMatches { why });
+        }
+        amounts.push(Amount { bound, field });
     }
-    bound
+    amounts
+}
+
+/// The number that a value is: a JSON number, or a string that is one.
+pub(crate) fn number<'d>(node: Node<'d>) -> Option<Decimal<'d>> {
+    match node.value() {
+        Value::Number(number) => Decimal::parse(number),
+        Value::String(text) => Decimal::parse(text),
+        _ => None,
+    }
 }
 
 impl Amount {
-    pub(crate) fn judge<'r>(&'r self, subject: &Subject<'r>) -> Judgement<'r> {
-        let node = match subject.at(&self.field) {
-            Ok(node) => node,
-            Err(gap) => return Judgement::Unknown(gap),
-        };
-        let text = match node.value() {
-            Value::Number(number) => number,
-            Value::String(text) => text.as_ref(),
-            _ => "",
-        };
-        let (Some(amount), Some(bound)) = (Decimal::parse(text), Decimal::parse(&self.bound))
-        else {
-            return Judgement::Unknown(Gap::Unfit { pointer: &self.field, expected: "a number" });
-        };
-        if self.operator.holds(amount.compare(&bound)) {
-            Judgement::Holds(Evidence::value(node))
+    pub(crate) fn judge<'r>(&'r self, subject: &Subject<'r>) -> Result<Judgement<'r>, Gap<'r>> {
+        let node = subject.at(&self.field)?;
+        let gap = || Gap::Unfit { pointer: self.field.as_str().into(), expected: "a plain number" };
+        if self.bound.holds(number(node).ok_or_else(gap)?) {
+            Ok(Judgement::Holds(Evidence::value(node)))
         } else {
-            Judgement::Fails
+            Ok(Judgement::Fails)
         }
+    }
+
+    pub(crate) fn describe(&self) -> String {
+        format!("`{}` is {}", self.field, self.bound.describe())
+    }
+
+    pub(crate) fn remedy(&self) -> String {
+        let words = match self.bound.operator {
+            Operator::Greater => "at or below",
+            Operator::Less => "at or above",
+            Operator::AtLeast => "below",
+            Operator::AtMost => "above",
+            Operator::Equals => "different from",
+        };
+        format!("keep `{}` {words} {}", self.field, self.bound.number)
+    }
+}
+
+impl Bound {
+    /// Reads the number to compare with.
+    pub(crate) fn read(node: Node<'_>, operator: Operator, faults: &mut Faults) -> Option<Self> {
+        let text = match node.value() {
+            Value::Number(number) => Some(*number),
+            Value::String(text) => Some(text.as_ref()),
+            _ => None,
+        };
+        let number = text.filter(|text| text.len() <= 256 && Decimal::parse(text).is_some());
+        if number.is_none() {
+            reader::wrong_type(node, "a plain number", faults);
+        }
+        Some(Self { operator, number: number?.to_owned() })
+    }
+
+    /// Whether a number compares as asked.
+    pub(crate) fn holds(&self, number: Decimal<'_>) -> bool {
+        Decimal::parse(&self.number).is_some_and(|bound| {
+            let ordering = number.compare(&bound);
+            match self.operator {
+                Operator::Greater => ordering.is_gt(),
+                Operator::Less => ordering.is_lt(),
+                Operator::AtLeast => ordering.is_ge(),
+                Operator::AtMost => ordering.is_le(),
+                Operator::Equals => ordering.is_eq(),
+            }
+        })
+    }
+
+    /// Whether no number can satisfy both.
+    pub(crate) fn excludes(&self, other: &Self) -> bool {
+        let (Some(a), Some(b)) = (Decimal::parse(&self.number), Decimal::parse(&other.number))
+        else {
+            return false;
+        };
+        let ordering = a.compare(&b);
+        match (self.operator.side(), other.operator.side()) {
+            (Side::Exact, _) => !other.holds(a),
+            (_, Side::Exact) => !self.holds(b),
+            (Side::Below, Side::Above) => self.empty_between(other, ordering),
+            (Side::Above, Side::Below) => other.empty_between(self, ordering.reverse()),
+            _ => false,
+        }
+    }
+
+    /// Whether nothing lies below this bound and above the other; `ordering` is this against other.
+    fn empty_between(&self, above: &Self, ordering: Ordering) -> bool {
+        let closed = self.operator == Operator::AtMost && above.operator == Operator::AtLeast;
+        ordering.is_lt() || (ordering.is_eq() && !closed)
     }
 
     pub(crate) fn describe(&self) -> String {
@@ -100,29 +172,22 @@ impl Amount {
             Operator::AtMost => "at most",
             Operator::Equals => "exactly",
         };
-        format!("`{}` is {words} {}", self.field, self.bound)
-    }
-
-    pub(crate) fn remedy(&self) -> String {
-        let words = match self.operator {
-            Operator::Greater => "at or below",
-            Operator::Less => "at or above",
-            Operator::AtLeast => "below",
-            Operator::AtMost => "above",
-            Operator::Equals => "at something other than",
-        };
-        format!("keep `{}` {words} {}", self.field, self.bound)
+        format!("{words} {}", self.number)
     }
 }
 
+enum Side {
+    Above,
+    Below,
+    Exact,
+}
+
 impl Operator {
-    fn holds(self, ordering: Ordering) -> bool {
+    fn side(self) -> Side {
         match self {
-            Self::Greater => ordering.is_gt(),
-            Self::Less => ordering.is_lt(),
-            Self::AtLeast => ordering.is_ge(),
-            Self::AtMost => ordering.is_le(),
-            Self::Equals => ordering.is_eq(),
+            Self::Greater | Self::AtLeast => Side::Above,
+            Self::Less | Self::AtMost => Side::Below,
+            Self::Equals => Side::Exact,
         }
     }
 }

@@ -22,7 +22,8 @@ pub(crate) struct Args {
     /// A file of cases, or a folder of them.
     #[arg(long)]
     cases: Option<PathBuf>,
-    /// Interfaces it may import, such as `wasi:cli/stdout@0.2`; may be given several times.
+    /// Interfaces it may import besides the log, such as `wasi:cli/stdout@0.2.6`; may be given
+    /// several times.
     #[arg(long = "allow-import")]
     imports: Vec<String>,
     /// Fuel of one evaluation.
@@ -32,6 +33,9 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 64)]
     memory_mib: u64,
 }
+
+/// What every author may use without asking.
+const LOG: &str = "portcullis:policy/log@1.0.0";
 
 pub(crate) fn run(args: &Args, output: &Output) -> Done {
     let component = read::file(&args.file, Limits::default().module)?;
@@ -93,11 +97,15 @@ fn loaded(
     settings: &str,
     facts: &[String],
 ) -> Result<LoadedBundle, Failure> {
+    let mut imports = args.imports.clone();
+    imports.push(LOG.to_owned());
+    imports.sort();
+    imports.dedup();
     let template = json!({
         "name": "scratch/policy",
         "modules": [{
             "id": "policy", "component": "modules/policy.wasm", "settings": "settings/policy.json",
-            "stages": ["call"], "tools": ["*"], "imports": args.imports,
+            "stages": ["call"], "tools": ["*"], "imports": imports,
             "fuel": args.fuel, "memory_bytes": args.memory_mib.saturating_mul(1 << 20),
             "deadline_ms": 5000
         }]

@@ -1,0 +1,7 @@
+//! The server as its clients meet it: whole answers, without a socket and with one.
+
+mod fixture;
+mod hostile;
+mod http;
+mod import;
+mod socket;

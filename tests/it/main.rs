@@ -1,0 +1,6 @@
+//! All integration tests, in one binary: each further one would link wasmtime again.
+
+mod facts;
+mod hostile_guests;
+mod layers;
+mod swap;

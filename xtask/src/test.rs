@@ -1,0 +1,96 @@
+//! `cargo xtask test`: everything that CI checks, ending with `N passed, N failed`.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::Stdio;
+
+use crate::step::{self, Result, build, cargo, command, repository, step};
+use crate::{demo, guests};
+
+/// Runs every check; the tests come last, so that their count ends the output.
+pub(crate) fn run() -> Result {
+    step("format", || step::run(&mut cargo(&["fmt", "--all", "--check"])))?;
+    step("building the workspace", build)?;
+    step("building the policies' components", guests::build_all)?;
+    step("clippy", || {
+        step::run(&mut cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "--deny",
+            "warnings",
+        ]))
+    })?;
+    step("docs", || {
+        let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+        step::run(doc.env("RUSTDOCFLAGS", "--deny warnings"))
+    })?;
+    let mut counts = step("tests", tests)?;
+    counts.add(step("the policy in JavaScript", javascript)?);
+    counts.add(step("the demo", || demo::run(false).map(|()| Counts { passed: 1, failed: 0 }))?);
+    println!("{} passed, {} failed", counts.passed, counts.failed);
+    if counts.failed == 0 { Ok(()) } else { Err("some tests failed".to_owned()) }
+}
+
+/// How many tests passed and failed.
+#[derive(Default)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+}
+
+impl Counts {
+    fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+
+    /// Takes in cargo's `test result: ok. 5 passed; 0 failed; …`.
+    fn take(&mut self, line: &str) {
+        let Some(counts) = line.strip_prefix("test result: ") else { return };
+        let number = |word: &str| {
+            let before = counts.split(word).next()?;
+            before.split_whitespace().next_back()?.parse::<u64>().ok()
+        };
+        self.passed += number(" passed").unwrap_or(0);
+        self.failed += number(" failed").unwrap_or(0);
+    }
+}
+
+fn tests() -> Result<Counts> {
+    let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    let mut child = tests.stdout(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
+    let mut counts = Counts::default();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line.map_err(|error| error.to_string())?;
+            counts.take(&line);
+            let _ = writeln!(std::io::stdout(), "{line}");
+        }
+    }
+    let status = child.wait().map_err(|error| error.to_string())?;
+    if !status.success() && counts.failed == 0 {
+        return Err(format!("the tests did not run ({status})"));
+    }
+    Ok(counts)
+}
+
+/// The policy in JavaScript needs node and its packages; without them it is skipped.
+fn javascript() -> Result<Counts> {
+    let folder = repository().join("examples/hello-policy-js");
+    let works = |program: &str, arguments: &[&str]| {
+        let mut command = command(program);
+        command.args(arguments).current_dir(&folder).stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    if !works("node", &["--version"]) {
+        println!("skipped: the policy in JavaScript needs node");
+        return Ok(Counts::default());
+    }
+    if !works("npm", &["ci", "--no-audit", "--no-fund"]) {
+        println!("skipped: the packages of the policy in JavaScript cannot be installed");
+        return Ok(Counts::default());
+    }
+    let passed = step::run(command("npm").arg("test").current_dir(&folder)).is_ok();
+    Ok(Counts { passed: u64::from(passed), failed: u64::from(!passed) })
+}
