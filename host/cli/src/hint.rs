@@ -157,6 +157,9 @@ fn by_code(failure: Failure, code: &str) -> Failure {
             "it was packed by another program, or tampered with: bundles are packed by `portcullis \
              bundle build` only"
         }
+        "json-not-canonical" => {
+            "it was edited or reformatted: signed documents keep the bytes they were signed in"
+        }
         "file-digest" | "file-size" | "file-missing" | "file-unlisted" => {
             "its files are not the ones that were signed: get it again from whoever signed it"
         }
