@@ -3,4 +3,5 @@
 mod facts;
 mod hostile_guests;
 mod layers;
+mod spec;
 mod swap;
