@@ -3,7 +3,9 @@
 use std::sync::LazyLock;
 
 use portcullis::case::{self, CaseFile, Subject};
-use portcullis::{Decision, Effect, LoadError, LoadedBundle, Options, ReasonCode, Request, Runtime};
+use portcullis::{
+    Decision, Effect, LoadError, LoadedBundle, Options, ReasonCode, Request, Runtime,
+};
 use portcullis_tests::bundles::{Draft, NOW};
 use portcullis_tests::guests::{from_text, guest};
 use serde_json::{Value, json};
@@ -111,10 +113,9 @@ fn nobody_is_asked_after_a_deny_unless_to_explain() {
 // [R11]
 #[test]
 fn a_module_sees_what_those_before_it_left_of_the_payload() {
-    for (names, effect) in [
-        (["mask", "denies-masked"], Effect::Deny),
-        (["denies-masked", "mask"], Effect::Allow),
-    ] {
+    for (names, effect) in
+        [(["mask", "denies-masked"], Effect::Deny), (["denies-masked", "mask"], Effect::Allow)]
+    {
         let decision = loaded("allow", &names).decide(&call());
         assert_eq!(decision.effect, effect, "{names:?}");
         assert_eq!(decision.payload.unwrap().get(), r#"{"secret":"*bc"}"#);

@@ -70,3 +70,20 @@ fn keys_are_never_overwritten() {
     check(folder, &["keygen", "--out", "link.pem"], 1, "file-exists");
     assert!(!folder.join("nowhere").exists());
 }
+
+// [S18]
+#[test]
+fn a_bundle_that_somebody_signed_is_not_built_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let signed = Draft::new("any").signed();
+    fs::write(folder.join("bundle.tgz"), &signed).unwrap();
+    fs::create_dir(folder.join("source")).unwrap();
+    let template = r#"{"name":"test/any","modules":[]}"#;
+    fs::write(folder.join("source/bundle.json"), template).unwrap();
+    let build =
+        |out: &str| run(folder, &["bundle", "build", "source", "--domain", "test", "--out", out]);
+    assert_eq!(build("bundle.tgz"), (Some(1), "file-exists".to_owned()));
+    assert_eq!(fs::read(folder.join("bundle.tgz")).unwrap(), signed);
+    assert_eq!(build("other.tgz"), (Some(0), String::new()));
+}

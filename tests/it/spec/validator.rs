@@ -1,8 +1,6 @@
 //! As much of JSON Schema (draft 2020-12) as the schemas in `docs/schema` use; a keyword it does not
 //! know is a failure, so that none is passed over.
 
-use std::path::Path;
-
 use portcullis_tests::paths::repository;
 use serde_json::{Map, Value};
 
@@ -119,7 +117,6 @@ impl Validator<'_> {
         let mut inner = Validator { document: &document, faults: Vec::new() };
         inner.check(found, value, at);
         self.faults.append(&mut inner.faults);
-        assert!(!Path::new(file).is_absolute());
         true
     }
 }
