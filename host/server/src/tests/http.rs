@@ -307,6 +307,7 @@ async fn names_the_operator_listed_are_answered_to() {
     assert_eq!(ask("evil.example").await.code(), "host-not-allowed");
 }
 
+// [S15]
 #[tokio::test]
 async fn a_decision_is_one_line_of_the_log_and_the_payload_is_not_in_it() {
     let body = r#"{"id":"a\u001b[31m\n\"b","tool":"a-tool-name","arguments":{"card":"4111"}}"#;
@@ -334,6 +335,7 @@ async fn a_decision_is_one_line_of_the_log_and_the_payload_is_not_in_it() {
     );
 }
 
+// [S8]
 #[tokio::test]
 async fn what_a_batch_does_not_get_to_in_time_is_said_so() {
     let mut settings = settings();
