@@ -51,7 +51,6 @@ fn the_first_example_is_what_the_bundle_answers() {
     let bundle = signed(&file("bundle.json").1, vec![file("settings/rules.json"), rules]);
     let loaded = Runtime::new(Options::default()).unwrap().load(&opened(&bundle)).unwrap();
     let answer = loaded.decide(&Request::parse(request.as_bytes()).unwrap());
-    eprintln!("XX {}", serde_json::to_string(&answer).unwrap());
     // What another build of the component changes.
     let settled = |mut value: Value| {
         value["bundle"]["digest"].take();
