@@ -7,7 +7,7 @@ Prints the arguments to call the tool with. Exit status: 0 go on, 1 denied or ap
 import http.client, json, os, sys, time
 from urllib import error, request as web
 
-URL = os.environ.get("PORTCULLIS_URL", "http://127.0.0.1:8181").rstrip("/") + "/v1/decisions"
+URL = os.environ.get("PORTCULLIS_URL", "http://127.0.0.1:8180").rstrip("/") + "/v1/decisions"
 TIMEOUT_SECONDS = 5  # of each wait for the server, not of the whole answer
 LONGEST_PAUSE_SECONDS = 3
 ATTEMPTS = 3
@@ -64,8 +64,8 @@ def main():
         return say(f"no decision: {why}") or 3
     say(f"{decision['effect']}: {call['tool']}")
     for reason in decision.get("reasons", []):
-        say(f"  {reason['code']} {reason.get('rule', '')}: {reason['message']}")
-        say(f"    what would help: {reason.get('remedy', 'nothing')}")
+        help_text = f"; what would help: {reason['remedy']}" if reason.get("remedy") else ""
+        say(f"  {reason['code']} {reason.get('rule', '')}: {reason['message']}{help_text}")
     obligations = decision.get("obligations", [])
     for obligation in obligations:
         say(f"  obligation {obligation['key']}: {json.dumps(obligation['value'])}")

@@ -5,7 +5,7 @@
 # 2 usage, 3 no decision. Whatever is not a clear yes is a no. Needs curl and jq.
 set -eu
 
-url=${PORTCULLIS_URL:-http://127.0.0.1:8181}/v1/decisions
+url=${PORTCULLIS_URL:-http://127.0.0.1:8180}/v1/decisions
 [ $# -eq 1 ] || { echo 'usage: decide.sh REQUEST.json' >&2; exit 2; }
 
 work=$(mktemp -d)
@@ -25,7 +25,8 @@ fi
 
 # Text from a policy is shown as JSON, so that no control character of it reaches the terminal.
 jq --slurp --exit-status 'if length == 1 and (.[0] | has("effect")) then .[0] else empty end
-    | {effect, obligations, reasons: [.reasons[]? | {code, rule, message, remedy}]}' \
+    | {effect, obligations, reasons: [.reasons[]? | {code, rule, message, remedy}
+        | with_entries(select(.value))]}' \
     "$work/answer" >&2 || { echo 'no decision: the answer is not one' >&2; exit 3; }
 
 # An obligation is something to do when going on; this script can do none, so it does not go on.

@@ -75,8 +75,9 @@ fn an_entry_under_another_ones_name_is_not_used() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("cache");
     let load = |guest_name: &str| {
-        let bundle =
-            Draft::new("swapped").module("guest", &guest(guest_name), &json!({}), &json!({})).open();
+        let bundle = Draft::new("swapped")
+            .module("guest", &guest(guest_name), &json!({}), &json!({}))
+            .open();
         let loaded = runtime(&folder).unwrap().load(&bundle).unwrap();
         let request = Request::parse(br#"{"tool":"t","arguments":{}}"#).unwrap().at(NOW * 1000);
         loaded.decide(&request).effect

@@ -37,11 +37,9 @@ fn refund(amount: Value) -> String {
 
 #[test]
 fn eval_says_yes_with_0_and_no_with_1() {
-    for (amount, effect, code) in [
-        (json!(40), "allow", 0),
-        (json!(250), "require-approval", 1),
-        (json!("a lot"), "deny", 1),
-    ] {
+    for (amount, effect, code) in
+        [(json!(40), "allow", 0), (json!(250), "require-approval", 1), (json!("a lot"), "deny", 1)]
+    {
         let decision = eval(&[], &refund(amount)).exits(code).answer();
         assert_eq!((&decision["effect"], &decision["id"]), (&json!(effect), &json!("r")));
     }
@@ -67,7 +65,10 @@ fn eval_answers_every_line_and_the_worst_one_decides_the_exit_code() {
     let lines: Vec<Value> =
         ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 3);
-    assert_eq!((&lines[0]["effect"], &lines[2]["effect"]), (&json!("allow"), &json!("require-approval")));
+    assert_eq!(
+        (&lines[0]["effect"], &lines[2]["effect"]),
+        (&json!("allow"), &json!("require-approval"))
+    );
     assert_eq!(lines[1]["error"]["code"], "request-not-json");
     assert!(lines[1]["error"]["message"].as_str().unwrap().starts_with("line 2: "), "{}", lines[1]);
 }
@@ -151,9 +152,8 @@ fn policy_check_fails_when_a_case_does() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("cases.json"), cases).unwrap();
     let path = folder.path().join("cases.json").display().to_string();
-    let check = |guest: &str| {
-        check_component(&portcullis_tests::guests::guest(guest), &["--cases", &path])
-    };
+    let check =
+        |guest: &str| check_component(&portcullis_tests::guests::guest(guest), &["--cases", &path]);
     check("deny").exits(0);
     let ran = check("allow").exits(1);
     assert_eq!(ran.answer()["cases"][0]["failure"], "effect: expected deny, got allow");

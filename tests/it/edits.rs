@@ -95,7 +95,8 @@ fn by_host(runtime: &Runtime, payload: &Value, edits: &[Edit]) -> Value {
     assert_eq!(decision.effect.as_str(), "allow", "{:?}", decision.reasons);
     let spans: Vec<_> =
         decision.edits.iter().map(|edit| (&edit.pointer, edit.start, edit.end)).collect();
-    let asked: Vec<_> = edits.iter().map(|(pointer, start, end, _)| (pointer, *start, *end)).collect();
+    let asked: Vec<_> =
+        edits.iter().map(|(pointer, start, end, _)| (pointer, *start, *end)).collect();
     assert_eq!(spans, asked);
     decision.payload.map_or(payload.clone(), |raw| serde_json::from_str(raw.get()).unwrap())
 }

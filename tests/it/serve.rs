@@ -302,7 +302,8 @@ fn a_server_starts_with_all_its_bundles_or_not_at_all() {
     let mut bytes = std::fs::read(released.bundle("support-agent", 1)).unwrap();
     bytes.push(0);
     std::fs::write(released.bundle("corrupt", 1), &bytes).unwrap();
-    let text = check_refused(start(&released, &["support-agent", "corrupt"], &[]), 1, "gzip-trailing");
+    let text =
+        check_refused(start(&released, &["support-agent", "corrupt"], &[]), 1, "gzip-trailing");
     assert!(text.starts_with("corrupt-1.policy.tgz: "), "{text}");
     let twice = start(&released, &["support-agent", "support-agent"], &[]);
     let text = check_refused(twice, 2, "usage");

@@ -50,9 +50,9 @@ fn text(value: &Value) -> &str {
 /// Whether a licence expression can be met by the list above: one of each alternative.
 fn is_allowed(expression: &str) -> bool {
     let expression = expression.replace(['(', ')'], "").replace('/', " OR ");
-    expression.split(" AND ").all(|part| {
-        part.split(" OR ").any(|licence| LICENCES.contains(&licence.trim()))
-    })
+    expression
+        .split(" AND ")
+        .all(|part| part.split(" OR ").any(|licence| LICENCES.contains(&licence.trim())))
 }
 
 #[test]
@@ -111,7 +111,8 @@ fn is_rust(path: &str) -> bool {
 fn product<'a>(path: &str, source: &'a str) -> Option<&'a str> {
     let folders = ["host/", "plugins/", "sdk-guest/", "examples/", "xtask/"];
     let product = folders.iter().any(|folder| path.starts_with(folder)) && is_rust(path);
-    let tests = path.contains("/tests/") || path.ends_with("/tests.rs") || path.contains("/benches/");
+    let tests =
+        path.contains("/tests/") || path.ends_with("/tests.rs") || path.contains("/benches/");
     (product && !tests).then(|| source.split("#[cfg(test)]").next().unwrap_or_default())
 }
 

@@ -68,7 +68,13 @@ const TAMPERED: [(&str, &str, bool, &str, &str); 8] = [
         "gzip-trailing",
         "gzip: expected one member",
     ),
-    ("a header with a time", "MTIME=--mtime=@1", true, "tar-not-canonical", "tar: expected the bytes"),
+    (
+        "a header with a time",
+        "MTIME=--mtime=@1",
+        true,
+        "tar-not-canonical",
+        "tar: expected the bytes",
+    ),
 ];
 
 /// A folder with a copy of a good bundle, and the trust root beside it.

@@ -72,7 +72,11 @@ impl Draft {
 
     /// Adds a file that another module may have brought along.
     pub fn file_once(self, path: &str, bytes: &[u8]) -> Self {
-        if self.files.iter().any(|(added, _)| added == path) { self } else { self.file(path, bytes) }
+        if self.files.iter().any(|(added, _)| added == path) {
+            self
+        } else {
+            self.file(path, bytes)
+        }
     }
 
     /// Adds a module for all tools at stage `call`; `more` overrides fields of its entry.

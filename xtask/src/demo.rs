@@ -10,8 +10,9 @@ use std::process::{Child, Stdio};
 use serde_json::{Value, json};
 
 use crate::guests;
-use crate::step::{Result, build, output, portcullis, repository, run as finish, step, target};
+use crate::step::{Result, build, output, portcullis, repository, step, target};
 
+const KEYS: [&str; 4] = ["root", "release-1", "release-2", "operations"];
 const BUNDLES: [&str; 3] = ["support-agent", "analytics-agent", "marketing-agent"];
 /// A Tuesday, 10:00 in New York: the demo brings its own time, so that it ends the same at night.
 const MORNING: &str = "2026-11-17T15:00:00Z";
@@ -45,28 +46,19 @@ fn keys() -> Result<PathBuf> {
         fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     }
     fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    for name in ["root", "release-1", "release-2", "operations"] {
-        let key = |kind: &str| folder.join(format!("{name}{kind}.pem"));
-        output(
-            portcullis()?.args(["keygen", "--out"]).arg(key("")).arg("--public").arg(key(".pub")),
-        )?;
+    for label in KEYS {
+        output(portcullis()?.args(["keygen", "--out"]).arg(folder.join(format!("{label}.pem"))))?;
     }
-    let public = |name: &str| folder.join(format!("{name}.pub.pem")).display().to_string();
-    let signers = format!(
-        "acme/*=2:{},{}+1:{}",
-        public("release-1"),
-        public("release-2"),
-        public("operations")
-    );
-    output(
-        portcullis()?
-            .args(["root", "init", "--domain", "acme-demo", "--expires", "365d", "--root-key"])
-            .arg(public("root"))
-            .args(["--delegate", &signers, "--sign-with"])
-            .arg(folder.join("root.pem"))
-            .arg("--out")
-            .arg(folder.join("root.json")),
-    )?;
+    let mut init = portcullis()?;
+    init.args(["root", "init", "--domain", "acme-demo", "--expires", "365d"]);
+    for label in KEYS {
+        let public = folder.join(format!("{label}.pub.pem"));
+        init.args(["--key", &format!("{label}={}", public.display())]);
+    }
+    init.args(["--root-signers", "root"]);
+    init.args(["--delegate", "acme/*: 2 of release-1, release-2 and operations"]);
+    init.arg("--sign-with").arg(folder.join("root.pem"));
+    output(init.arg("--out").arg(folder.join("root.json")))?;
     Ok(folder)
 }
 
@@ -77,20 +69,31 @@ fn bundles(folder: &Path) -> Result<Vec<PathBuf>> {
             portcullis()?
                 .args(["bundle", "build"])
                 .arg(repository().join("bundles").join(name))
-                .args(["--domain", "acme-demo", "--version", "1", "--modules"])
+                .args(["--version", "1", "--modules"])
                 .arg(target()?.join("guests"))
+                .arg("--root")
+                .arg(folder.join("root.json"))
                 .arg("--out")
                 .arg(&bundle),
         )?;
-        for key in ["release-1", "release-2", "operations"] {
+        for key in KEYS.iter().skip(1) {
             let key = folder.join(format!("{key}.pem"));
             output(portcullis()?.args(["bundle", "sign"]).arg(&bundle).arg("--key").arg(key))?;
         }
         let root = folder.join("root.json");
-        finish(portcullis()?.args(["bundle", "verify"]).arg(&bundle).arg("--root").arg(root))?;
+        let verified =
+            output(portcullis()?.args(["bundle", "verify"]).arg(&bundle).arg("--root").arg(root))?;
+        for line in verified.lines().filter(|line| !line.starts_with("  ") || is_vital(line)) {
+            println!("{line}");
+        }
         Ok(bundle)
     };
     BUNDLES.iter().map(build).collect()
+}
+
+/// Whether a line of `bundle verify` belongs into the demo's short story.
+fn is_vital(line: &str) -> bool {
+    line.starts_with("  digest") || line.starts_with("  signed")
 }
 
 /// A server that ends with this value.

@@ -65,7 +65,7 @@ impl Failure {
     /// Its form for people, escaped for a terminal.
     pub(crate) fn to_text(&self) -> String {
         let error = paint(BAD, "error");
-        let mut text = format!("{error}[{}]: {}", self.code, escape_control(&self.text));
+        let mut text = format!("{error}[{}]: {}", self.code, indented(&self.text));
         if let Some(hint) = &self.hint {
             let _ = write!(text, "\n{}: {}", paint(WARN, "hint"), escape_control(hint));
         }
@@ -86,6 +86,12 @@ impl Failure {
             Kind::Undecided => 3,
         })
     }
+}
+
+/// Text that may have several lines, those after the first indented so that none can pass for ours.
+fn indented(text: &str) -> String {
+    let lines = text.lines().map(|line| escape_control(line).to_string());
+    lines.collect::<Vec<_>>().join("\n    ")
 }
 
 /// An error and its sources, outermost first.

@@ -19,7 +19,7 @@ pub(crate) fn bundle(path: &Path, bytes: &[u8], error: &OpenError) -> Failure {
             "`portcullis root show` lists who may sign what; a root that covers `{name}` is needed"
         )),
         OpenError::Document(error) => document(failure, error, bytes, BUNDLE),
-        _ => by_code(failure, error.code(), bytes, BUNDLE),
+        _ => by_file(failure, error.code(), bytes, BUNDLE),
     }
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn build(error: &BuildError) -> Failure {
         BuildError::SettingsMissing { .. } => {
             failure.hint("make the file, or leave `settings` out for `{}`")
         }
-        _ => by_code(failure, error.code(), &[], BUNDLE),
+        _ => by_code(failure, error.code()),
     }
 }
 
@@ -116,17 +116,23 @@ fn load_hint(code: &str) -> Option<&'static str> {
 }
 
 fn document(failure: Failure, error: &DocumentError, bytes: &[u8], expected: &str) -> Failure {
-    by_code(failure, error.code(), bytes, expected)
+    by_file(failure, error.code(), bytes, expected)
 }
 
-fn by_code(failure: Failure, code: &str, bytes: &[u8], expected: &str) -> Failure {
+/// Says what the file is where it is not even of the right kind.
+fn by_file(failure: Failure, code: &str, bytes: &[u8], expected: &str) -> Failure {
+    const KIND: [&str; 5] =
+        ["gzip-header", "json-malformed", "wrong-type", "json-not-canonical", "limit-document"];
+    let kind = sniff::kind(bytes);
+    let gzip = code == "gzip-header" && bytes.starts_with(&[0x1f, 0x8b]);
+    if !KIND.contains(&code) || gzip || expected.starts_with(kind) {
+        return by_code(failure, code);
+    }
+    failure.hint(format!("the file is {kind}, expected {expected}"))
+}
+
+fn by_code(failure: Failure, code: &str) -> Failure {
     let fixed = match code {
-        "gzip-header" | "json-malformed" | "wrong-type" | "json-not-canonical"
-            if !bytes.is_empty() =>
-        {
-            return failure
-                .hint(format!("the file is {}, expected {expected}", sniff::kind(bytes)));
-        }
         "threshold-not-met" => {
             "another signer has to sign: `portcullis bundle sign FILE --key KEY.pem`"
         }
@@ -134,7 +140,7 @@ fn by_code(failure: Failure, code: &str, bytes: &[u8], expected: &str) -> Failur
             "it was changed after it was signed: get it again from whoever signed it"
         }
         "gzip-corrupt" | "tar-truncated" => "the file is damaged or cut short: copy it again",
-        "gzip-trailing" | "tar-not-canonical" | "tar-trailing" => {
+        "gzip-header" | "gzip-trailing" | "tar-not-canonical" | "tar-trailing" => {
             "it was packed by another program, or tampered with: bundles are packed by `portcullis \
              bundle build` only"
         }

@@ -1,7 +1,7 @@
 //! Reading files that somebody else may have put there: once, capped, and never through a link, a
 //! pipe or a device.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Read as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
@@ -12,7 +12,7 @@ use portcullis_bundle::{
 };
 
 use crate::failure::{Failure, Kind};
-use crate::{groups, hint};
+use crate::{groups, hint, sniff};
 
 /// Linux's flags for opening: not through a symbolic link, not waiting for a pipe's other end.
 const O_NOFOLLOW: i32 = 0o400_000;
@@ -20,7 +20,10 @@ const O_NONBLOCK: i32 = 0o4_000;
 
 /// Reads an ordinary file of at most `limit` bytes.
 pub(crate) fn file(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
-    let shown = path.display();
+    capped(path, limit, "limit-file")
+}
+
+fn capped(path: &Path, limit: u64, code: &str) -> Result<Vec<u8>, Failure> {
     let file = OpenOptions::new()
         .read(true)
         .custom_flags(O_NOFOLLOW | O_NONBLOCK)
@@ -30,16 +33,15 @@ pub(crate) fn file(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     if !metadata.is_file() {
         return Err(not_regular(path));
     }
-    read_capped(file, limit).map_err(|error| open_failure(path, &error))?.ok_or_else(|| {
-        let text = format!("`{shown}` is longer than {limit} bytes");
-        Failure::new(Kind::Refused, "limit-compressed", text)
-    })
-}
-
-fn read_capped(file: File, limit: u64) -> std::io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
-    let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok((u64::try_from(read).unwrap_or(u64::MAX) <= limit).then_some(bytes))
+    let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    let length = read.map_err(|error| open_failure(path, &error))?;
+    if u64::try_from(length).unwrap_or(u64::MAX) <= limit {
+        return Ok(bytes);
+    }
+    let text = format!("`{}` is longer than {limit} bytes", path.display());
+    let hint = format!("the file is {}: is it the one you mean?", sniff::kind(&bytes));
+    Err(Failure::new(Kind::Refused, code, text).hint(hint))
 }
 
 fn open_failure(path: &Path, error: &std::io::Error) -> Failure {
@@ -58,7 +60,7 @@ fn not_regular(path: &Path) -> Failure {
 
 /// Reads a bundle's bytes.
 pub(crate) fn bundle(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
-    file(path, limits.compressed)
+    capped(path, limits.compressed, "limit-compressed")
 }
 
 /// Reads a pinned root document.

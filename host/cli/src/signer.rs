@@ -22,10 +22,15 @@ const POLL: Duration = Duration::from_millis(10);
 
 /// Who signs.
 #[derive(clap::Args)]
-#[group(id = "signer", required = true, multiple = false, args = ["key", "signer_cmd"])]
+#[group(skip)]
 pub(crate) struct Args {
     /// The signer's private key.
-    #[arg(long, value_name = "KEY.pem")]
+    #[arg(
+        long,
+        value_name = "KEY.pem",
+        required_unless_present = "signer_cmd",
+        conflicts_with = "signer_cmd"
+    )]
     key: Option<PathBuf>,
     /// A program that signs, for keys that live elsewhere; needs --public.
     ///

@@ -91,14 +91,17 @@ function showProblem({ code: name, status, title }) {
 
 function show(api) {
   find("#summary").textContent = `${api.info.summary}. Version ${api.info.version}.`;
-  for (const [path, operations] of Object.entries(api.paths))
+  const isApi = ([path]) => (path.startsWith("/v1/") ? 0 : 1);
+  const paths = Object.entries(api.paths).sort((one, other) => isApi(one) - isApi(other));
+  for (const [path, operations] of paths)
     for (const [method, operation] of Object.entries(operations))
       find("#operations").append(showOperation(path, method, operation));
   for (const [name, schema] of Object.entries(api.components.schemas))
     find("#schemas").append(showSchema(name, schema));
   find("#problems tbody").append(...api["x-problems"].map(showProblem));
-  const example = api.paths[DECISIONS].post.requestBody.content["application/json"].example;
-  find("#body").value = JSON.stringify(example, null, 2);
+  const { example } = api.paths[DECISIONS].post.requestBody.content["application/json"];
+  const { tool, arguments: payload, ...rest } = example;
+  find("#body").value = JSON.stringify({ tool, arguments: payload, ...rest }, null, 2);
   showCurl();
   openTarget();
 }

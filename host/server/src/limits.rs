@@ -4,11 +4,11 @@
 //! | --- | --- |
 //! | long bodies | [`MAX_BODY_BYTES`], [`Limits::import_bytes`] |
 //! | slow headers, idle connections | [`Limits::header_timeout`] |
-//! | slow bodies | [`Limits::body_timeout`] |
+//! | slow bodies | [`Limits::body_timeout`], [`Limits::import_timeout`] |
 //! | slow readers | [`Limits::write_timeout`] |
 //! | many connections | [`Limits::connections`]; more wait in the kernel |
 //! | many requests | [`Limits::concurrency`] run, [`Limits::queue`] wait, the rest is shed at once |
-//! | long waits | [`Limits::queue_timeout`] |
+//! | long waits | [`Limits::queue_timeout`], [`Limits::batch_timeout`] |
 //!
 //! How long a decision itself may take is the bundle's to say: fuel and deadline of its modules.
 
@@ -37,8 +37,12 @@ pub struct Limits {
     pub queue: usize,
     /// How long a request waits for its turn.
     pub queue_timeout: Duration,
+    /// How long after it came a batch may still begin with one of its requests.
+    pub batch_timeout: Duration,
     /// Longest bundle that is taken, in bytes.
     pub import_bytes: usize,
+    /// How long an admin may take for a bundle.
+    pub import_timeout: Duration,
     /// How long a client may take for its headers, and how long a connection may idle.
     pub header_timeout: Duration,
     /// How long a client may take for a body.
@@ -60,7 +64,9 @@ impl Default for Limits {
             concurrency: cores(),
             queue: cores().saturating_mul(64),
             queue_timeout: Duration::from_secs(5),
+            batch_timeout: Duration::from_secs(30),
             import_bytes: 64 << 20,
+            import_timeout: Duration::from_secs(120),
             header_timeout: Duration::from_secs(15),
             body_timeout: Duration::from_secs(10),
             write_timeout: Duration::from_secs(10),

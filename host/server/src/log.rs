@@ -2,8 +2,11 @@
 //!
 //! Text from policies and callers is only ever the value of a field, where the JSON form escapes it.
 
+use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::engine::Decision;
 use crate::trace_context::TraceContext;
@@ -25,23 +28,41 @@ pub enum LogError {
     Taken,
 }
 
+impl LogError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Filter { .. } => "log-filter",
+            Self::Taken => "log-taken",
+        }
+    }
+}
+
 /// Logs to standard error from now on, one JSON object per line. `filter` is a level such as `info`,
 /// or directives of `tracing`: `portcullis::decision=off` leaves decisions out.
 ///
 /// # Errors
 /// The filter cannot be read, or something else logs already.
 pub fn init(filter: &str) -> Result<(), LogError> {
+    subscriber(filter, std::io::stderr)?.try_init().map_err(|_| LogError::Taken)
+}
+
+/// What turns events into lines of JSON.
+pub(crate) fn subscriber(
+    filter: &str,
+    writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static,
+) -> Result<impl Subscriber + Send + Sync, LogError> {
     let filter = EnvFilter::try_new(filter)
         .map_err(|source| LogError::Filter { filter: filter.to_owned(), source })?;
-    tracing_subscriber::fmt()
+    Ok(tracing_subscriber::fmt()
         .json()
         .flatten_event(true)
         .with_current_span(false)
         .with_span_list(false)
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .try_init()
-        .map_err(|_| LogError::Taken)
+        .with_writer(writer)
+        .finish())
 }
 
 pub(crate) fn decided(decision: &Decision, trace: &TraceContext) {

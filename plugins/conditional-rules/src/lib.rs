@@ -70,11 +70,4 @@ impl Policy for Rules {
 portcullis_guest::export!(Rules);
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cases_hold() {
-        portcullis_guest::case::check::<Rules>("cases");
-    }
-}
+mod tests;

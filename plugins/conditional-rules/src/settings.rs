@@ -240,3 +240,6 @@ impl<'d> Reading<'d> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,7 +36,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
 
 fn make(args: &Args, output: &Output) -> Done {
     let public_path = args.public.clone().unwrap_or_else(|| beside(&args.out));
-    // Looked at before the private key is written, so that a refusal leaves nothing behind.
+    // Looked at before anything is written, so that a refusal leaves nothing behind.
+    write::refuse_existing(&args.out)?;
     write::refuse_existing(&public_path)?;
     let key = PrivateKey::from_entropy(&*entropy::bytes()?);
     write::new_file(&args.out, key.to_pem().as_bytes(), Readers::Owner)?;

@@ -118,7 +118,7 @@ pub(super) async fn import(
     require_type(&headers, &BUNDLE_TYPES)?;
     let _importing = state.importing.try_lock().map_err(|_| ProblemKind::ImportBusy)?;
     let limits = &settings.limits;
-    let bytes = read_body(body, limits.import_bytes, limits.body_timeout).await?;
+    let bytes = read_body(body, limits.import_bytes, limits.import_timeout).await?;
     let imported = run(importer.clone(), bytes, Arc::clone(&state)).await?;
     let (status, id, activated) = match imported {
         Imported::Activated(id) => (StatusCode::CREATED, id, true),

@@ -7,6 +7,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, State as Extract};
@@ -87,11 +88,13 @@ pub(super) async fn batch(
     body: Body,
 ) -> Result<Response, Problem> {
     let (sight, bytes) = take(&state, &headers, body).await?;
+    let (began, patience) = (Instant::now(), state.settings.limits.batch_timeout);
     let requests = split(&bytes)?;
     let mut outcomes = Vec::with_capacity(requests.len());
     for (index, request) in requests.iter().map(|request| request.get().as_bytes()).enumerate() {
         // Others take their turns between two of a batch.
         let decided = match state.admission.enter().await {
+            Ok(_) if began.elapsed() > patience => Err(ProblemKind::TimedOut.into()),
             Ok(_turn) => decide(&state, &trace, sight, bytes.slice_ref(request)).await,
             Err(problem) => Err(problem),
         };

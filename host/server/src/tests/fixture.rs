@@ -1,5 +1,7 @@
 //! A bundle with one policy in it (`guest.wat`), the root it is signed under, and servers to ask.
 
+use std::cell::RefCell;
+use std::io;
 use std::sync::{Arc, LazyLock};
 
 use axum::Router;
@@ -101,8 +103,36 @@ impl Recipe {
     }
 }
 
+thread_local! {
+    static LOGGED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+struct LogOfThisThread;
+
+impl io::Write for LogOfThisThread {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        LOGGED.with_borrow_mut(|log| log.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Set once for all tests: a subscriber for one thread would miss what another thread registers.
+static LOG: LazyLock<()> = LazyLock::new(|| {
+    let subscriber = crate::log::subscriber("info", || LogOfThisThread).unwrap();
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+});
+
+/// What this test logged on its own thread since it last asked.
+pub(super) fn logged() -> String {
+    String::from_utf8(LOGGED.take()).unwrap()
+}
+
 /// Settings with a clock that stands still.
 pub(super) fn settings() -> Settings {
+    LazyLock::force(&LOG);
     Settings { clock: Arc::new(|| NOW), ..Settings::default() }
 }
 

@@ -4,7 +4,7 @@ use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
 
 use super::fixture::{
-    Answer, as_admin, empty, get, post, send, serving, settings, with, with_admin,
+    Answer, as_admin, empty, get, logged, post, send, serving, settings, with, with_admin,
 };
 use crate::{HostNames, Settings};
 
@@ -295,4 +295,40 @@ async fn names_the_operator_listed_are_answered_to() {
     };
     assert_eq!(ask("pdp.internal:8443").await.status, StatusCode::OK);
     assert_eq!(ask("evil.example").await.code(), "host-not-allowed");
+}
+
+#[tokio::test]
+async fn a_decision_is_one_line_of_the_log_and_the_payload_is_not_in_it() {
+    let body = r#"{"id":"a\u001b[31m\n\"b","tool":"a-tool-name","arguments":{"card":"4111"}}"#;
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    send(&serving(settings()), with(post("/v1/decisions", body), "traceparent", trace)).await;
+    let text = logged();
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("::decision")).collect();
+    assert_eq!(lines.len(), 1, "{text}");
+    assert!(!text.contains("4111") && !text.contains("not allowed") && !text.contains("tool-name"));
+    assert!(!text.contains('\u{1b}'), "{text}");
+    let mut line: Value = serde_json::from_str(lines[0]).unwrap();
+    for field in ["timestamp", "digest", "fuel", "microseconds", "span_id"] {
+        assert!(!line[field].take().is_null(), "{field} in {}", lines[0]);
+    }
+    assert_eq!(
+        line,
+        json!({
+            "timestamp": null, "level": "INFO", "target": "portcullis::decision",
+            "id": "a\u{1b}[31m\n\"b", "effect": "deny", "codes": "policy-denied",
+            "bundle": "acme/test", "version": 3, "digest": null, "fuel": null,
+            "microseconds": null, "degraded": false,
+            "trace_id": "0af7651916cd43dd8448eb211c80319c", "span_id": null,
+            "parent_id": "b7ad6b7169203331",
+        })
+    );
+}
+
+#[tokio::test]
+async fn what_a_batch_does_not_get_to_in_time_is_said_so() {
+    let mut settings = settings();
+    settings.limits.batch_timeout = std::time::Duration::ZERO;
+    let body = format!(r#"{{"requests":[{CALL}]}}"#);
+    let answer = send(&empty(settings), post("/v1/decisions/batch", body)).await;
+    assert_eq!(answer.json()["outcomes"][0]["problem"]["code"], "timed-out");
 }

@@ -280,3 +280,16 @@ async fn plain_http_is_for_loopback_unless_the_operator_says_so() {
     assert_eq!(bind(&taken, true).await.unwrap_err().code(), "listen-bind");
     assert!(bind("[::ffff:127.0.0.1]:0", false).await.is_ok());
 }
+
+#[tokio::test]
+async fn connections_beyond_the_bound_wait_for_a_place() {
+    let server = start(loopback(), 1, |limits| limits.connections = 1).await;
+    let first = server.connect().await;
+    let mut second = server.connect().await;
+    second.write_all(b"GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n").await.unwrap();
+    let early = timeout(Duration::from_millis(20), second.readable()).await;
+    assert!(early.is_err());
+    drop(first);
+    assert_eq!(status(&rest(second).await), "200");
+    server.stop().await;
+}

@@ -109,7 +109,11 @@ fn first(errors: &::cel::ParseErrors) -> String {
         Some(error) => {
             let (line, column) = error.pos;
             let message = error.msg.lines().next().unwrap_or_default();
-            format!("line {line}, column {column}: {message}")
+            if line < 1 {
+                message.to_owned()
+            } else {
+                format!("line {line}, column {column}: {message}")
+            }
         }
         None => "it is not an expression".to_owned(),
     }

@@ -34,6 +34,7 @@ const QUANTITIES: &[(&str, Quantity)] = &[
 pub(crate) struct Contains {
     quantity: Quantity,
     texts: Vec<(String, PatternId)>,
+    any_case: bool,
     place: Place,
 }
 
@@ -61,7 +62,7 @@ pub(crate) fn read(when: &mut When<'_>, reading: &mut Reading<'_>) -> Vec<Condit
             .map(|text| (text.to_owned(), reading.patterns.add(text, operand.any_case)))
             .collect();
         let place = Place { fields: operand.fields };
-        let contains = Contains { quantity: *quantity, texts, place };
+        let contains = Contains { quantity: *quantity, texts, any_case: operand.any_case, place };
         if let Some(why) = found.iter().find_map(|other| contains.contradiction(other)) {
             reading.faults.add(operand.value, FaultKind::NeverMatches { why });
         }
@@ -122,8 +123,10 @@ impl Contains {
             return None;
         }
         let forbidden = |wanted: &str| {
-            let wanted = text::fold(wanted);
-            self.texts.iter().any(|(text, _)| wanted.contains(text.as_str()))
+            self.texts.iter().any(|(text, _)| match self.any_case {
+                true => text::fold(wanted).contains(text::fold(text).as_ref()),
+                false => !other.any_case && wanted.contains(text.as_str()),
+            })
         };
         let mut wanted = other.texts.iter().map(|(text, _)| text.as_str());
         let never = match other.quantity {

@@ -136,7 +136,11 @@ fn expires(args: &Args, created: Timestamp) -> Result<Timestamp, Failure> {
 }
 
 fn target(out: &Path, built: &Built) -> PathBuf {
-    if out.is_dir() { out.join(built.file_name()) } else { out.to_owned() }
+    match out {
+        out if out == Path::new(".") => built.file_name().into(),
+        out if out.is_dir() => out.join(built.file_name()),
+        out => out.to_owned(),
+    }
 }
 
 /// An older build may be built anew; signatures that people gave are not thrown away, and neither is

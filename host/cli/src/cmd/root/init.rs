@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use portcullis_bundle::{
-    Group, KeyId, Limits, PublicKey, RootDraft, add_root_signature, inspect_root,
+    Group, KeyId, Limits, PublicKey, RootDraft, RootError, Timestamp, add_root_signature,
+    inspect_root,
 };
 
 use super::plan::{DelegationPlan, GroupPlan, KeyPlan, PlanError};
@@ -53,7 +54,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, output: &Output) -> Done {
     write::refuse_existing(&args.out)?;
     let limits = Limits::default();
-    let refused = |error| hint::root(&args.out, &[], &error);
+    let refused = |error: RootError| Failure::refused(error.code(), &error);
     let mut bytes = draft(args)?.to_envelope(&limits).map_err(refused)?;
     for path in &args.sign_with {
         let key = key::private(path, output)?;
@@ -74,9 +75,8 @@ fn draft(args: &Args) -> Result<RootDraft, Failure> {
     let keys = read_keys(&args.keys)?;
     let keyids: BTreeMap<String, KeyId> =
         keys.iter().map(|(label, key)| (label.clone(), key.id())).collect();
-    check_roles(args, &keys)?;
     let resolve = |group: &GroupPlan| group.resolve(&keyids).map_err(usage);
-    let mut draft = RootDraft::new(&args.domain, args.expires.after(clock::now()));
+    let mut draft = RootDraft::new(&args.domain, expires(args)?);
     for (label, key) in &keys {
         draft.key(key, label);
     }
@@ -88,7 +88,18 @@ fn draft(args: &Args) -> Result<RootDraft, Failure> {
         let signers: Result<Vec<Group>, Failure> = delegation.groups.iter().map(resolve).collect();
         draft.delegate(delegation.names.clone(), signers?);
     }
+    check_roles(args, &keys)?;
     Ok(draft)
+}
+
+fn expires(args: &Args) -> Result<Timestamp, Failure> {
+    let now = clock::now();
+    let expires = args.expires.after(now);
+    if expires > now {
+        return Ok(expires);
+    }
+    Err(Failure::usage(format!("the root would expire at {expires}, it is {now}"))
+        .hint("--expires takes a later time, or a span such as 5y"))
 }
 
 fn usage(error: PlanError) -> Failure {

@@ -36,6 +36,9 @@ const VARIABLES: &[(&str, Variable)] = &[
     ("facts", Variable::Facts),
 ];
 
+/// Parts may be nested this deeply: evaluation recurses as deeply.
+const MAX_NESTING: usize = 64;
+
 /// Functions and operators that need nothing from us.
 const STANDARD: &[&str] = &[
     "_?_:_",
@@ -94,7 +97,7 @@ pub(super) struct Used {
 /// # Errors
 /// The first thing in it that is not allowed, in one line.
 pub(super) fn check(expression: &IdedExpr, reading: &mut Reading<'_>) -> Result<Used, String> {
-    let mut checker = Checker { used: Used::default(), bound: Vec::new(), reading };
+    let mut checker = Checker { used: Used::default(), bound: Vec::new(), depth: 0, reading };
     checker.visit(expression)?;
     Ok(checker.used)
 }
@@ -103,11 +106,22 @@ struct Checker<'c, 'd> {
     used: Used,
     /// Variables of the comprehensions around.
     bound: Vec<String>,
+    depth: usize,
     reading: &'c mut Reading<'d>,
 }
 
 impl Checker<'_, '_> {
     fn visit(&mut self, expression: &IdedExpr) -> Result<(), String> {
+        if self.depth >= MAX_NESTING {
+            return Err(format!("it is nested more than {MAX_NESTING} levels deep"));
+        }
+        self.depth = self.depth.saturating_add(1);
+        let visited = self.visit_parts(expression);
+        self.depth = self.depth.saturating_sub(1);
+        visited
+    }
+
+    fn visit_parts(&mut self, expression: &IdedExpr) -> Result<(), String> {
         match &expression.expr {
             Expr::Unspecified => Err("a part of it is empty".to_owned()),
             Expr::Literal(_) => Ok(()),
