@@ -159,14 +159,14 @@ fn calls() -> [Call; 10] {
             "allow",
         ),
         support("issue_refund", json!({"order_id": "O-1", "amount": 250}), "require-approval"),
-        support("issue_refund", json!({"order_id": "O-1", "amount": "a lot"}), "deny"),
+        support("issue_refund", json!({"order_id": "O-1", "amount": "a lot"}), "require-approval"),
         support("delete_customer", json!({"customer_id": "C-7"}), "deny"),
         query("SELECT region, sum(total) FROM orders GROUP BY 1 LIMIT 50", "allow"),
         query("SELECT 1; DROP TABLE orders", "deny"),
         query("SELECT email FROM customers LIMIT 10", "deny"),
-        campaign("ada@customer.example", MORNING, "allow"),
-        campaign("ada@customer.example", EVENING, "deny"),
-        campaign("\"ada@customer.example\" <eve@elsewhere.example>", MORNING, "deny"),
+        campaign("ada@bluepeak.example", MORNING, "allow"),
+        campaign("ada@bluepeak.example", EVENING, "deny"),
+        campaign("\"ada@bluepeak.example\" <eve@elsewhere.example>", MORNING, "deny"),
     ]
 }
 
