@@ -393,6 +393,7 @@ mod tests {
         assert_eq!(results[0].failure.as_deref(), failure);
     }
 
+    // [C10]
     #[test]
     fn a_case_that_holds_passes() {
         check(

@@ -10,6 +10,7 @@ fn request(payload: &str) -> Request {
     Request::parse(json.as_bytes()).unwrap().at(NOW * 1000)
 }
 
+// [R11]
 #[test]
 fn a_module_decides_on_what_an_earlier_one_established() {
     let bundle = Draft::new("facts")
@@ -28,6 +29,7 @@ fn a_module_decides_on_what_an_earlier_one_established() {
     assert_eq!(array.reasons[0].code, ReasonCode::DefaultApplied);
 }
 
+// [R12]
 #[test]
 fn a_module_that_needs_a_fact_nobody_established_before_it_is_refused() {
     let bundle = Draft::new("facts")

@@ -52,32 +52,38 @@ fn check(name: &str, code: ReasonCode) -> String {
     reason.detail.clone().unwrap_or_default()
 }
 
+// [R16]
 #[test]
 fn a_guest_that_spins_runs_out_of_fuel() {
     check("spin", ReasonCode::OutOfFuel);
     assert_eq!(decide("spin", &json!({"fuel": 1234})).cost.fuel, 1234);
 }
 
+// [R16]
 #[test]
 fn a_guest_that_grows_runs_out_of_memory() {
     check("grow", ReasonCode::OutOfMemory);
 }
 
+// [R16]
 #[test]
 fn a_guest_that_recurses_overflows_its_stack() {
     check("recurse", ReasonCode::StackOverflow);
 }
 
+// [C9]
 #[test]
 fn a_guest_that_crashes_is_reported_as_crashed() {
     check("trap", ReasonCode::GuestTrapped);
 }
 
+// [C9]
 #[test]
 fn a_guest_that_reaches_no_verdict_is_reported_with_its_words() {
     assert_eq!(check("error", ReasonCode::GuestError), "no idea");
 }
 
+// [C4]
 #[test]
 fn a_guest_that_answers_too_much_is_cut_off_before_the_host_copies_it() {
     let detail = check("alias", ReasonCode::OutputTooLarge);
@@ -85,6 +91,7 @@ fn a_guest_that_answers_too_much_is_cut_off_before_the_host_copies_it() {
     assert_eq!(check("many-facts", ReasonCode::OutputTooLarge), "facts: 17, at most 16");
 }
 
+// [R12] [C5] [C6] [C9]
 #[test]
 fn a_verdict_that_breaks_the_contract_is_refused_with_the_rule_it_breaks() {
     let code = ReasonCode::OutputInvalid;
@@ -104,6 +111,7 @@ fn an_edit_changes_the_payload_and_is_reported_without_the_secret() {
     assert_eq!((decision.edits[0].pointer.as_str(), decision.edits[0].end), ("/secret", 1));
 }
 
+// [R10]
 #[test]
 fn on_error_decides_what_an_error_counts_as() {
     for (on_error, effect) in [
@@ -117,6 +125,7 @@ fn on_error_decides_what_an_error_counts_as() {
     }
 }
 
+// [R14]
 #[test]
 fn nothing_a_guest_did_survives_it() {
     let loaded = load(&guest("remembers"), &json!({}), &json!({})).unwrap();
@@ -125,6 +134,7 @@ fn nothing_a_guest_did_survives_it() {
     }
 }
 
+// [R20]
 #[test]
 fn what_configure_saw_is_what_every_instance_starts_with() {
     for (settings, effect) in [(json!({}), Effect::Allow), (json!({"a": 1}), Effect::Deny)] {
@@ -134,6 +144,7 @@ fn what_configure_saw_is_what_every_instance_starts_with() {
     }
 }
 
+// [C8]
 #[test]
 fn a_log_is_bounded() {
     let more = json!({"imports": ["portcullis:policy/log@1.0.0"]});
@@ -152,6 +163,7 @@ fn check_refused(component: &[u8], more: &Value, code: &str, text: &str) {
     assert!(error.to_string().contains(text), "{error}");
 }
 
+// [R18] [C8]
 #[test]
 fn an_import_that_the_manifest_does_not_list_is_refused() {
     let text =
@@ -161,6 +173,7 @@ fn an_import_that_the_manifest_does_not_list_is_refused() {
     check_refused(&guest("clock"), &json!({}), "import-denied", text);
 }
 
+// [R18]
 #[test]
 fn the_network_is_refused_whatever_the_manifest_says() {
     let more = json!({"imports": ["wasi:sockets/instance-network@0.2.0"]});
@@ -168,6 +181,7 @@ fn the_network_is_refused_whatever_the_manifest_says() {
     check_refused(&guest("calls-home"), &more, "import-denied", text);
 }
 
+// [C1]
 #[test]
 fn a_component_of_another_world_is_refused() {
     let greeting = r#";; world: other
@@ -185,6 +199,7 @@ fn a_component_of_another_world_is_refused() {
     check_refused(&other_types.unwrap(), &json!({}), "wit-incompatible", "as the contract has it");
 }
 
+// [C3]
 #[test]
 fn a_guest_that_fails_while_it_is_set_up_is_refused() {
     let none = json!({});
@@ -202,6 +217,7 @@ fn a_guest_that_fails_while_it_is_set_up_is_refused() {
     );
 }
 
+// [R21]
 #[test]
 fn asking_for_more_than_any_module_gets_is_refused() {
     let guest = guest("no-opinion");
@@ -214,6 +230,7 @@ fn asking_for_more_than_any_module_gets_is_refused() {
     );
 }
 
+// [R19] [R20]
 #[test]
 fn a_guest_with_wasi_sees_the_time_of_the_request_and_dice_that_follow_from_it() {
     let more = json!({"imports": WASI});
@@ -227,6 +244,7 @@ fn a_guest_with_wasi_sees_the_time_of_the_request_and_dice_that_follow_from_it()
     assert!(throws.contains(&Effect::Deny) && throws.contains(&Effect::Allow), "{throws:?}");
 }
 
+// [R17]
 #[test]
 fn a_guest_with_wasi_is_ended_by_its_deadline() {
     let more = json!({"imports": WASI, "deadline_ms": 50, "fuel": 9_000_000_000_u64});
@@ -237,6 +255,7 @@ fn a_guest_with_wasi_is_ended_by_its_deadline() {
     }
 }
 
+// [C9]
 #[test]
 fn other_requests_are_answered_while_guests_misbehave() {
     let good = load(&guest("allow"), &json!({}), &json!({})).unwrap();
@@ -265,6 +284,7 @@ fn other_requests_are_answered_while_guests_misbehave() {
     });
 }
 
+// [R22]
 #[test]
 fn more_evaluations_at_once_than_sandboxes_fail_closed() {
     let runtime = Runtime::new(Options { max_concurrent: 1, ..Options::default() }).unwrap();

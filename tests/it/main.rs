@@ -3,7 +3,9 @@
 mod cache;
 mod cases;
 mod cli;
+mod combine;
 mod edits;
+mod exits;
 mod facts;
 mod hostile_guests;
 mod http_client;
@@ -12,6 +14,7 @@ mod policy_new;
 mod properties;
 mod readme;
 mod serve;
+mod spec;
 mod supply_chain;
 mod swap;
 mod verify_offline;

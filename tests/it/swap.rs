@@ -19,6 +19,7 @@ fn load(runtime: &Runtime, name: &str, version: u64, guest_name: &str) -> Loaded
     runtime.load(&bundle).unwrap()
 }
 
+// [R24]
 #[test]
 fn a_decision_is_made_whole_by_the_old_bundle_or_by_the_new_one() {
     let runtime = Runtime::new(Options::default()).unwrap();
@@ -48,6 +49,7 @@ fn a_decision_is_made_whole_by_the_old_bundle_or_by_the_new_one() {
     });
 }
 
+// [R24]
 #[test]
 fn a_bundle_that_does_not_load_leaves_the_old_one_serving() {
     let runtime = Runtime::new(Options::default()).unwrap();
@@ -62,6 +64,7 @@ fn a_bundle_that_does_not_load_leaves_the_old_one_serving() {
     assert_eq!((decision.effect, decision.bundle.unwrap().version), (Effect::Allow, 1));
 }
 
+// [R4]
 #[test]
 fn which_bundle_answers_is_the_one_named_or_the_only_one() {
     let runtime = Runtime::new(Options::default()).unwrap();

@@ -148,6 +148,7 @@ fn is_invisible(character: char) -> bool {
 mod tests {
     use super::*;
 
+    // [S17]
     #[test]
     fn text_from_a_stranger_cannot_steer_a_terminal() {
         let hostile = "a\u{1b}[2J\r\nb\u{202e}c\\d é";

@@ -185,6 +185,7 @@ mod tests {
         }
     }
 
+    // [B22]
     #[test]
     fn a_delegation_covers_exactly_one_level() {
         let check = |pattern: &str, name: &str| {
@@ -227,6 +228,7 @@ mod tests {
         }
     }
 
+    // [B4]
     #[test]
     fn a_path_that_some_file_system_reads_otherwise_is_refused() {
         for good in

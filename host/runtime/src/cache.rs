@@ -150,6 +150,7 @@ mod tests {
 
     use super::*;
 
+    // [R25]
     #[test]
     fn an_entry_comes_back_only_as_it_was_written_and_under_its_name() {
         let folder = tempfile::tempdir().unwrap();
@@ -168,6 +169,7 @@ mod tests {
         assert_eq!(cache.read("a"), None, "a cut entry");
     }
 
+    // [R25]
     #[test]
     fn a_folder_others_may_write_to_is_refused() {
         let folder = tempfile::tempdir().unwrap();

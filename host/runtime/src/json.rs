@@ -178,12 +178,14 @@ mod tests {
         assert_eq!(parse(text).unwrap_err(), expected, "{text}");
     }
 
+    // [R3] [C7]
     #[test]
     fn numbers_stay_as_written() {
         let text = r#"{"a":1e400,"b":0.10,"c":[-0,123456789012345678901234567890]}"#;
         assert_eq!(parse(text).unwrap().to_string(), text);
     }
 
+    // [R1]
     #[test]
     fn duplicate_keys_are_found_wherever_they_are_and_however_they_are_spelt() {
         let duplicate = |pointer: &str, key: &str| JsonError::DuplicateKey {
@@ -196,6 +198,7 @@ mod tests {
         check_error(&format!("{{{}}}", many.join(",")), duplicate("", "k7"));
     }
 
+    // [R1]
     #[test]
     fn what_is_not_json_is_refused_with_its_offset() {
         let offset = |text: &str| match parse(text).unwrap_err() {
@@ -211,6 +214,7 @@ mod tests {
         assert!(parse("\"a\u{1}\"").is_err());
     }
 
+    // [R1]
     #[test]
     fn depth_is_bounded() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));

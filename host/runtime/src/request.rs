@@ -401,6 +401,7 @@ mod tests {
         assert_eq!((error.code(), error.to_string().as_str()), (code, text), "{json}");
     }
 
+    // [R3]
     #[test]
     fn the_payload_is_kept_as_it_was_written() {
         let request =
@@ -419,6 +420,7 @@ mod tests {
         }
     }
 
+    // [R2]
     #[test]
     fn faults_are_named_by_their_place() {
         let shape = "request-malformed";
@@ -461,6 +463,7 @@ mod tests {
         assert_eq!(request.payload, "null");
     }
 
+    // [R1] [R2]
     #[test]
     fn bounds_are_kept() {
         let long = "x".repeat(MAX_NAME_BYTES + 1);

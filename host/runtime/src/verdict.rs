@@ -229,6 +229,7 @@ mod tests {
         assert_eq!((failure.code, failure.detail.as_str()), (code, detail));
     }
 
+    // [C7]
     #[test]
     fn edits_refer_to_the_string_as_it_was_whatever_their_order() {
         check_edits(
@@ -240,6 +241,7 @@ mod tests {
         check_edits(r#""whole""#, vec![edit("", 0, 5, "")], Ok(r#""""#));
     }
 
+    // [C6] [C7]
     #[test]
     fn edits_that_break_the_contract_are_refused() {
         let overlap = vec![edit("/a", 0, 3, ""), edit("/a", 2, 4, "")];
@@ -263,6 +265,7 @@ mod tests {
         );
     }
 
+    // [C6]
     #[test]
     fn findings_must_point_at_something() {
         let with = |finding| wit::Verdict { findings: vec![finding], ..verdict() };
@@ -281,6 +284,7 @@ mod tests {
         );
     }
 
+    // [C4]
     #[test]
     fn counts_and_lengths_are_bounded() {
         let too_large = ReasonCode::OutputTooLarge;
@@ -296,6 +300,7 @@ mod tests {
         check_refused(&verdict_with(many), too_large, "findings: 257, at most 256");
     }
 
+    // [C5]
     #[test]
     fn facts_and_obligations_are_json_and_declared() {
         let fact =

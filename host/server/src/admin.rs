@@ -116,6 +116,7 @@ mod tests {
 
     const SECRET: &str = "0123456789abcdef0123456789abcdef";
 
+    // [S3]
     #[test]
     fn a_token_is_long_and_can_stand_in_a_header() {
         let check = |secret: &str, expected: TokenError| {
@@ -128,6 +129,7 @@ mod tests {
         assert_eq!(format!("{:?}", AdminToken::new(SECRET).unwrap()), "AdminToken");
     }
 
+    // [S3]
     #[test]
     fn only_the_very_token_makes_an_admin() {
         let token = AdminToken::new(SECRET).unwrap();

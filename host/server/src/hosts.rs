@@ -96,6 +96,7 @@ mod tests {
         assert_eq!(problem.map(|problem| problem.kind()), expected, "{lines:?}");
     }
 
+    // [S5]
     #[test]
     fn names_that_could_be_rebound_are_refused() {
         let refused = Some(ProblemKind::HostNotAllowed);
@@ -119,6 +120,7 @@ mod tests {
         check(&HostNames::Any, &[("host", "anything.example")], None);
     }
 
+    // [S5]
     #[test]
     fn pages_of_other_origins_are_refused() {
         let refused = Some(ProblemKind::OriginNotAllowed);

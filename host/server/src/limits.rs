@@ -202,6 +202,7 @@ mod tests {
         admission.enter().await.err().unwrap().kind()
     }
 
+    // [S8]
     #[tokio::test]
     async fn who_finds_no_place_to_wait_is_shed_at_once() {
         let admission = admission(1, 0);

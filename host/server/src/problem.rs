@@ -392,6 +392,7 @@ mod tests {
         }
     }
 
+    // [S9]
     #[test]
     fn text_from_outside_is_cut_between_characters() {
         let problem = Problem::new(ProblemKind::RequestMalformed).detail("ä".repeat(5000));

@@ -180,6 +180,7 @@ mod tests {
         TraceContext::from_headers(&headers)
     }
 
+    // [S12]
     #[test]
     fn a_valid_trace_is_carried_on_with_a_span_of_its_own() {
         let context = context(&[("traceparent", GOOD)]);
@@ -192,6 +193,7 @@ mod tests {
         assert_ne!(context.span_id().to_string(), "b7ad6b7169203331");
     }
 
+    // [S12]
     #[test]
     fn what_breaks_the_specification_begins_a_new_trace() {
         for bad in [

@@ -28,6 +28,7 @@ fn the_good_bundle_is_accepted_and_says_who_signed() {
     assert_eq!(signed, [vec!["key-11", "key-12"], vec!["key-21"]]);
 }
 
+// [B1]
 #[test]
 fn a_file_that_is_no_gzip_member_of_the_one_form_is_refused() {
     let tar = tar_of(&good());
@@ -54,6 +55,7 @@ fn a_file_that_is_no_gzip_member_of_the_one_form_is_refused() {
     }
 }
 
+// [B1]
 #[test]
 fn nothing_may_follow_the_gzip_member() {
     let tar = tar_of(&good());
@@ -69,6 +71,7 @@ fn nothing_may_follow_the_gzip_member() {
     }
 }
 
+// [B1]
 #[test]
 fn a_gzip_member_that_does_not_hold_is_refused() {
     let length = good().len();
@@ -84,6 +87,7 @@ fn a_gzip_member_that_does_not_hold_is_refused() {
     }
 }
 
+// [B6]
 #[test]
 fn a12_a_bomb_stops_before_it_fills_memory() {
     let bomb = gzip(&vec![0; 64 << 20]);
@@ -94,6 +98,7 @@ fn a12_a_bomb_stops_before_it_fills_memory() {
     assert!(matches!(error, OpenError::Archive(ArchiveError::LimitSize { limit: 1_048_576 })));
 }
 
+// [B6]
 #[test]
 fn a13_a_file_one_byte_too_long_is_refused_before_it_is_read() {
     let good = good();
@@ -110,6 +115,7 @@ fn a14_gzip_inside_gzip_is_no_tar() {
     check("A14 short", &gzip(&gzip(b"")), "tar-not-canonical");
 }
 
+// [B4]
 #[test]
 fn a_path_that_could_mean_another_one_is_refused() {
     for path in [
@@ -138,6 +144,7 @@ fn a_path_that_could_mean_another_one_is_refused() {
     check("B3 not UTF-8", &not_utf8, "path-illegal");
 }
 
+// [B2]
 #[test]
 fn a_header_field_other_than_its_one_value_is_refused() {
     type Spoil = fn(&mut [u8; 512]);
@@ -182,6 +189,7 @@ fn a_header_field_other_than_its_one_value_is_refused() {
     }
 }
 
+// [B2]
 #[test]
 fn extensions_that_tars_disagree_about_are_refused_at_their_first_header() {
     let pax = |record: &[u8]| {
@@ -232,6 +240,7 @@ fn extensions_that_tars_disagree_about_are_refused_at_their_first_header() {
     }
 }
 
+// [B2]
 #[test]
 fn b20_a_checksum_in_another_form_is_refused() {
     for (name, checksum) in [
@@ -247,6 +256,7 @@ fn b20_a_checksum_in_another_form_is_refused() {
     }
 }
 
+// [B5]
 #[test]
 fn entries_stand_in_one_order_each_once() {
     let envelope = inspect(&good(), &Limits::default()).unwrap().manifest_envelope().to_vec();
@@ -298,6 +308,7 @@ fn entries_stand_in_one_order_each_once() {
     }
 }
 
+// [B3]
 #[test]
 fn the_tar_ends_in_exactly_two_zero_blocks() {
     let whole = || RawTar::new().file("a", b"x").bytes;
@@ -333,6 +344,7 @@ fn b27_the_message_says_how_to_rebuild() {
     assert!(error.to_string().contains("tar -b1"), "{error}");
 }
 
+// [B3]
 #[test]
 fn b28_padding_carries_nothing() {
     let mut tar = RawTar::new().file("a", b"x");
@@ -348,6 +360,7 @@ fn b29_a_size_beyond_the_end_is_refused() {
     }
 }
 
+// [B6]
 #[test]
 fn b30_entries_are_counted_while_they_are_read() {
     let many = |count: usize| {
@@ -358,6 +371,7 @@ fn b30_entries_are_counted_while_they_are_read() {
     check("B30 10 000 entries", &many(10_000).bundle(), "limit-entries");
 }
 
+// [B6]
 #[test]
 fn a_file_over_its_limit_is_named() {
     let limits = Limits { module: 8, file: 17, ..Limits::default() };

@@ -10,6 +10,7 @@ fn with_seen(highest: u64, digest: Digest, floor: u64) -> Trust {
     trust().with_seen(name, Seen { highest, digest, floor })
 }
 
+// [B26]
 #[test]
 fn a_host_takes_only_newer_versions() {
     let (same, other) = (built().digest(), Digest::of(b"other"));
@@ -28,6 +29,7 @@ fn a_host_takes_only_newer_versions() {
     assert!(matches!(error, OpenError::Rollback { seen: 43, got: 42 }));
 }
 
+// [B26]
 #[test]
 fn a_root_lets_in_nothing_below_its_floor() {
     let mut draft = root_draft();
@@ -38,6 +40,7 @@ fn a_root_lets_in_nothing_below_its_floor() {
     assert!(matches!(error, OpenError::BelowFloor { floor: 43, got: 42 }));
 }
 
+// [B23] [B25]
 #[test]
 fn a_claim_this_host_cannot_meet_is_refused() {
     for (pointer, value, expected) in [
@@ -51,6 +54,7 @@ fn a_claim_this_host_cannot_meet_is_refused() {
     }
 }
 
+// [B25]
 #[test]
 fn e6_an_expired_bundle_is_not_imported() {
     let expires = at("2027-05-20T00:00:00Z");
@@ -59,6 +63,7 @@ fn e6_an_expired_bundle_is_not_imported() {
     assert!(open(&good(), &trust(), at("2027-05-19T23:59:59Z")).is_ok());
 }
 
+// [R23]
 #[test]
 fn a_serving_bundle_outlives_its_expiry_as_its_signer_said() {
     let check = |on_expired: &str, second: &str, expected: Standing| {
@@ -76,6 +81,7 @@ fn a_serving_bundle_outlives_its_expiry_as_its_signer_said() {
     assert_eq!(bundle.manifest().standing(now()), Standing::Fresh);
 }
 
+// [B27]
 #[test]
 fn the_archive_holds_exactly_the_files_listed() {
     let good = inspect(&good(), &Limits::default()).unwrap();
@@ -96,6 +102,7 @@ fn the_archive_holds_exactly_the_files_listed() {
     check("G2 contents swapped", &repack(&swapped), "file-size");
 }
 
+// [B28]
 #[test]
 fn g5_only_components_lie_among_the_modules() {
     for (name, path, bytes) in [

@@ -36,6 +36,7 @@ fn refused_signatures(
     check(name, &with_envelope(&sealed.to_bytes()), expected);
 }
 
+// [B8]
 #[test]
 fn a_second_spelling_of_the_manifest_is_refused() {
     let good = payload();
@@ -72,6 +73,7 @@ fn a_second_spelling_of_the_manifest_is_refused() {
     check("C1 invalid UTF-8", &with_payload(&invalid), "json-not-canonical");
 }
 
+// [B8]
 #[test]
 fn c3_an_array_for_an_object_is_a_second_spelling() {
     check(
@@ -94,6 +96,7 @@ fn what_is_not_json_is_malformed() {
     }
 }
 
+// [B10]
 #[test]
 fn a_field_that_does_not_fit_is_named_by_its_pointer() {
     for (pointer, value, expected) in [
@@ -151,6 +154,7 @@ fn a_field_that_does_not_fit_is_named_by_its_pointer() {
     }
 }
 
+// [B10]
 #[test]
 fn a_null_is_not_a_missing_field() {
     for field in ["version", "label", "source"] {
@@ -164,6 +168,7 @@ fn a_null_is_not_a_missing_field() {
     }
 }
 
+// [B8]
 #[test]
 fn c5_numbers_have_one_spelling() {
     let good = payload();
@@ -177,6 +182,7 @@ fn c5_numbers_have_one_spelling() {
     }
 }
 
+// [B9]
 #[test]
 fn c6_depth_and_size_are_bounded() {
     let nest =
@@ -195,6 +201,7 @@ fn c6_depth_and_size_are_bounded() {
     check("an envelope of 2 MiB", &with_envelope(noise(2 << 20).as_bytes()), "limit-document");
 }
 
+// [B11]
 #[test]
 fn c7_base64_has_one_spelling() {
     let text = envelope()["payload"].as_str().unwrap().to_owned();
@@ -215,6 +222,7 @@ fn c7_base64_has_one_spelling() {
     }
 }
 
+// [B12]
 #[test]
 fn a_document_of_another_kind_or_version_is_refused() {
     let check_type = |found: &str, expected: &str| {
@@ -231,6 +239,7 @@ fn a_document_of_another_kind_or_version_is_refused() {
     check("C8 a root for a manifest", &with_envelope(&root.to_bytes()), "wrong-type");
 }
 
+// [B13]
 #[test]
 fn an_envelope_has_three_fields_and_sorted_signatures() {
     let mut more = envelope();
@@ -248,6 +257,7 @@ fn an_envelope_has_three_fields_and_sorted_signatures() {
     refused_envelope("not sorted", &swapped, "json-not-canonical");
 }
 
+// [B8]
 #[test]
 fn a_second_spelling_of_the_envelope_is_refused() {
     let good = String::from_utf8(crate::canonical::write(&envelope())).unwrap();
@@ -267,6 +277,7 @@ fn a_second_spelling_of_the_envelope_is_refused() {
     }
 }
 
+// [B22]
 #[test]
 fn every_signer_group_must_be_met() {
     let check = |signers: &[u8], expected: (usize, usize, usize)| {
@@ -288,6 +299,7 @@ fn every_signer_group_must_be_met() {
     assert_eq!(refusal(&sign_with(built().bytes(), &[11, 13, 22, 99])), "accepted");
 }
 
+// [B13]
 #[test]
 fn c11_one_key_signs_once() {
     refused_signatures("C11", &[11, 11, 21], |_| {}, "duplicate-signature");
@@ -301,6 +313,7 @@ fn c11_one_key_signs_once() {
     assert!(matches!(error, SignError::AlreadySigned { .. }));
 }
 
+// [B18]
 #[test]
 fn a_signature_in_a_known_name_that_does_not_hold_refuses_the_bundle() {
     refused_signatures(
@@ -349,6 +362,7 @@ fn a_signature_in_a_known_name_that_does_not_hold_refuses_the_bundle() {
     }
 }
 
+// [B13]
 #[test]
 fn c16_a_signature_has_64_bytes() {
     use base64::Engine as _;
@@ -365,6 +379,7 @@ fn c16_a_signature_has_64_bytes() {
     }
 }
 
+// [B13] [B18]
 #[test]
 fn c23_strangers_signatures_change_nothing_and_are_bounded() {
     let strangers: Vec<u8> = (100..129).collect();
@@ -375,6 +390,7 @@ fn c23_strangers_signatures_change_nothing_and_are_bounded() {
     refused_signatures("29 strangers", &strangers, |_| {}, "threshold-not-met");
 }
 
+// [B22] [B24]
 #[test]
 fn a_bundle_for_somebody_else_is_refused() {
     for (pointer, value, expected) in [
@@ -389,6 +405,7 @@ fn a_bundle_for_somebody_else_is_refused() {
     }
 }
 
+// [B14]
 #[test]
 fn pae_is_as_dsse_has_it() {
     assert_eq!(

@@ -29,6 +29,7 @@ fn accepts(public: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
     PublicKey::from_bytes(public).is_ok_and(|key| key.verify(message, signature))
 }
 
+// [B17]
 #[test]
 fn of_the_cctv_vectors_the_one_honest_signature_is_accepted() {
     let Some(vectors) = corpus("cctv-ed25519vectors.json") else { return };
@@ -51,6 +52,7 @@ fn of_the_speccheck_vectors_none_is_accepted() {
     }
 }
 
+// [B16]
 #[test]
 fn c19_every_weak_kind_of_key_is_refused_by_name() {
     let order_8 = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05";
@@ -73,6 +75,7 @@ fn c19_every_weak_kind_of_key_is_refused_by_name() {
     }
 }
 
+// [B17]
 #[test]
 fn c17_a_signature_has_one_spelling() {
     let signer = key(13);
@@ -91,6 +94,7 @@ fn c17_a_signature_has_one_spelling() {
     assert!(!signer.public_key().verify(b"x", &malleated));
 }
 
+// [B17]
 #[test]
 fn c18_a_signature_that_only_lax_implementations_take_is_refused() {
     // By the key's owner, with the neutral element for R: it holds, and says nothing.
@@ -101,6 +105,7 @@ fn c18_a_signature_that_only_lax_implementations_take_is_refused() {
     assert!(!key(13).public_key().verify(&message, &signature));
 }
 
+// [B17]
 #[test]
 fn c21_only_plain_ed25519_counts() {
     let message = pae("http://example.com/HelloWorld", b"hello world");

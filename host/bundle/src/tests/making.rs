@@ -24,6 +24,7 @@ fn run(program: &str, args: &[&str], folder: &Path) -> Vec<u8> {
     output.stdout
 }
 
+// [B7]
 #[test]
 fn the_same_source_gives_the_same_bytes_in_any_order() {
     let mut source = source();
@@ -35,6 +36,7 @@ fn the_same_source_gives_the_same_bytes_in_any_order() {
     assert_eq!(first.file_name(), "acme-support-42.policy.tgz");
 }
 
+// [B2]
 #[test]
 fn gnu_tar_writes_the_same_bytes() {
     if !has("tar") {
@@ -217,6 +219,7 @@ impl Signer for Absent {
     }
 }
 
+// [B19]
 #[test]
 fn a_signature_from_outside_is_verified_before_it_is_kept() {
     let limits = Limits::default();
@@ -230,6 +233,7 @@ fn a_signature_from_outside_is_verified_before_it_is_kept() {
     assert_eq!(source.to_string(), "no token in the slot");
 }
 
+// [B19]
 #[test]
 fn nobody_signs_a_bundle_whose_files_are_not_its_manifests() {
     let good = inspect(built().bytes(), &Limits::default()).unwrap();
@@ -239,6 +243,7 @@ fn nobody_signs_a_bundle_whose_files_are_not_its_manifests() {
     assert!(matches!(error, SignError::Bundle(OpenError::FileMissing { .. })));
 }
 
+// [B15]
 #[test]
 fn openssl_reads_our_keys_and_we_read_its() {
     if !has("openssl") {

@@ -51,6 +51,7 @@ fn stored(tar: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+// [B7]
 #[test]
 fn compressing_again_changes_no_identity() {
     let again = stored(&tar_of(&good()));
@@ -130,6 +131,7 @@ proptest! {
         }
     }
 
+    // [B7]
     #[test]
     fn building_depends_on_nothing_but_the_source(
         version in 1_u64..1000, body in prop::collection::vec(any::<u8>(), 0..600)

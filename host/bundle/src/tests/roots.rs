@@ -62,6 +62,7 @@ fn later_parts_of_the_format_are_read_and_kept() {
     assert_eq!(document.to_value(), root);
 }
 
+// [B21]
 #[test]
 fn a_root_is_signed_by_its_own_threshold() {
     for (signers, expected) in [
@@ -81,6 +82,7 @@ fn a_root_is_signed_by_its_own_threshold() {
     assert_eq!(error.code(), "signature-invalid");
 }
 
+// [B20]
 #[test]
 fn a_threshold_can_be_met_and_is_not_nothing() {
     for (name, pointer, value) in [
@@ -116,6 +118,7 @@ fn a_threshold_can_be_met_and_is_not_nothing() {
     }
 }
 
+// [B15] [B16]
 #[test]
 fn a_key_stands_once_under_its_own_id() {
     let add = |id: String, key: Value| move |root: &mut Value| root["keys"][id] = key;
@@ -163,6 +166,7 @@ fn keys_are_counted() {
     assert!(matches!(error, RootError::LimitKeys { found: 8, limit: 7 }));
 }
 
+// [B21]
 #[test]
 fn d5_an_expired_root_judges_nothing() {
     let mut draft = root_draft();
@@ -187,6 +191,7 @@ fn root_of_version(version: u64) -> Vec<u8> {
     seal(Kind::Root, &crate::canonical::write(&root), &[]).to_bytes()
 }
 
+// [B23]
 #[test]
 fn a_root_in_a_bundle_is_kept_and_not_believed() {
     let path = crate::archive::root_path(2);
@@ -209,6 +214,7 @@ fn a_root_in_a_bundle_is_kept_and_not_believed() {
     check("signed by the new root's keys only", &tar.bundle(), "threshold-not-met");
 }
 
+// [B23]
 #[test]
 fn a_root_in_a_bundle_has_its_version_in_its_name() {
     let named = |path: &str, version| with_roots(&[(path.to_owned(), root_of_version(version))]);
@@ -237,6 +243,7 @@ fn d10_roots_are_counted() {
     check("D10 65 roots", &with_roots(&roots(65)), "limit-roots");
 }
 
+// [B23]
 #[test]
 fn a_revocation_list_in_a_bundle_is_checked_for_form() {
     let list = json!({"_type": "portcullis/revocations", "version": 8});

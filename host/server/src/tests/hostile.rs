@@ -80,6 +80,7 @@ async fn bodies_that_are_no_batch_are_refused() {
     assert_eq!(answer.json()["outcomes"][0]["problem"]["code"], "request-malformed");
 }
 
+// [S9]
 #[tokio::test]
 async fn long_text_in_a_request_comes_back_short() {
     let body = format!(r#"{{"tool":"a","arguments":{{}},"{}":1}}"#, "ä".repeat(100_000));
@@ -88,6 +89,7 @@ async fn long_text_in_a_request_comes_back_short() {
     assert!(answer.body.len() < 2000, "{}", answer.body.len());
 }
 
+// [S6]
 #[tokio::test]
 async fn a_body_is_taken_up_to_its_limit() {
     let app = empty(settings());
@@ -108,6 +110,7 @@ async fn a_body_that_breaks_off_is_no_request() {
     check(&empty(settings()), post("/v1/decisions", body), 400, "body-incomplete").await;
 }
 
+// [S6]
 #[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for() {
     let mut settings = settings();
@@ -116,6 +119,7 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     check(&empty(settings), post("/v1/decisions", body), 408, "body-timeout").await;
 }
 
+// [S6]
 #[tokio::test]
 async fn other_media_types_are_refused() {
     let app = empty(settings());
@@ -193,6 +197,7 @@ async fn other_methods_are_told_which_ones_there_are() {
     }
 }
 
+// [S5]
 #[tokio::test]
 async fn pages_of_other_origins_get_nothing() {
     let app = serving(settings());
@@ -211,6 +216,7 @@ async fn pages_of_other_origins_get_nothing() {
     check(&app, rebound, 421, "host-not-allowed").await;
 }
 
+// [S3]
 #[tokio::test]
 async fn who_claims_to_be_an_admin_must_be_one() {
     let app = serving(with_admin());
@@ -225,6 +231,7 @@ async fn who_claims_to_be_an_admin_must_be_one() {
     assert_eq!(send(&other, request).await.status, StatusCode::OK);
 }
 
+// [S8]
 #[tokio::test]
 async fn a_server_that_is_full_says_when_to_come_back() {
     let mut settings = settings();

@@ -22,6 +22,7 @@ fn settled(answer: &Answer) -> Value {
     body
 }
 
+// [S13]
 #[tokio::test]
 async fn a_call_is_decided_about() {
     let answer = send(&serving(settings()), post("/v1/decisions", CALL)).await;
@@ -44,6 +45,7 @@ async fn a_call_is_decided_about() {
     );
 }
 
+// [R4]
 #[tokio::test]
 async fn without_a_bundle_everything_is_denied() {
     let answer = send(&empty(settings()), post("/v1/decisions", CALL)).await;
@@ -54,6 +56,7 @@ async fn without_a_bundle_everything_is_denied() {
     );
 }
 
+// [S2]
 #[tokio::test]
 async fn a_request_without_an_id_gets_one_that_sorts_by_the_servers_time() {
     let app = empty(settings());
@@ -65,6 +68,7 @@ async fn a_request_without_an_id_gets_one_that_sorts_by_the_servers_time() {
     }
 }
 
+// [R6] [S3]
 #[tokio::test]
 async fn only_an_admin_sees_details() {
     let app = serving(with_admin());
@@ -83,6 +87,7 @@ async fn only_an_admin_sees_details() {
     assert!(admins["explanation"][0]["error_detail"].is_string(), "{admins}");
 }
 
+// [S2]
 #[tokio::test]
 async fn time_and_facts_are_the_callers_only_where_the_operator_says_so() {
     let app = serving(settings());
@@ -103,6 +108,7 @@ async fn time_and_facts_are_the_callers_only_where_the_operator_says_so() {
     assert_eq!(late["reasons"][0]["code"], "bundle-expired");
 }
 
+// [S7]
 #[tokio::test]
 async fn a_batch_keeps_its_order_and_every_request_has_its_own_outcome() {
     let body = r#"{"requests":[{"id":"1","tool":"a","arguments":{}},{"tool":7,"arguments":{}},
@@ -128,6 +134,7 @@ async fn a_batch_keeps_its_order_and_every_request_has_its_own_outcome() {
     assert_eq!(outcomes[3]["problem"]["pointer"], "/requests/3/now");
 }
 
+// [S7]
 #[tokio::test]
 async fn a_batch_has_up_to_256_requests() {
     let app = empty(settings());
@@ -196,6 +203,7 @@ async fn a_server_is_ready_while_a_bundle_serves_and_nobody_told_it_to_stop() {
     check(&crate::app(state), 503, "draining\n").await;
 }
 
+// [S15]
 #[tokio::test]
 async fn metrics_count_decisions_failures_and_problems() {
     let app = serving(settings());
@@ -238,6 +246,7 @@ async fn every_sample_belongs_to_a_family_that_was_declared() {
     assert!(text.ends_with('\n'));
 }
 
+// [S12]
 #[tokio::test]
 async fn the_trace_is_carried_through() {
     let trace = "0af7651916cd43dd8448eb211c80319c";
@@ -252,6 +261,7 @@ async fn the_trace_is_carried_through() {
     assert_eq!(parent.len(), 55, "{parent}");
 }
 
+// [S13]
 #[tokio::test]
 async fn the_page_of_docs_can_fetch_nothing_from_elsewhere() {
     let app = empty(settings());
@@ -297,6 +307,7 @@ async fn names_the_operator_listed_are_answered_to() {
     assert_eq!(ask("evil.example").await.code(), "host-not-allowed");
 }
 
+// [S15]
 #[tokio::test]
 async fn a_decision_is_one_line_of_the_log_and_the_payload_is_not_in_it() {
     let body = r#"{"id":"a\u001b[31m\n\"b","tool":"a-tool-name","arguments":{"card":"4111"}}"#;
@@ -324,6 +335,7 @@ async fn a_decision_is_one_line_of_the_log_and_the_payload_is_not_in_it() {
     );
 }
 
+// [S8]
 #[tokio::test]
 async fn what_a_batch_does_not_get_to_in_time_is_said_so() {
     let mut settings = settings();

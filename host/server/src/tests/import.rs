@@ -36,6 +36,7 @@ async fn a_good_bundle_serves_at_once() {
     assert_eq!(version(&app).await, 4);
 }
 
+// [B26]
 #[tokio::test]
 async fn the_same_bundle_again_changes_nothing() {
     let app = serving(with_admin());
@@ -44,6 +45,7 @@ async fn the_same_bundle_again_changes_nothing() {
     assert_eq!(answer.json()["activated"], false);
 }
 
+// [B30] [S4]
 #[tokio::test]
 async fn a_bundle_that_fails_any_check_leaves_the_old_one_serving() {
     let app = serving(with_admin());
@@ -73,6 +75,7 @@ async fn a_failed_case_is_named() {
     assert!(detail.as_str().unwrap().starts_with(start), "{detail}");
 }
 
+// [S4]
 #[tokio::test]
 async fn nobody_imports_unless_the_operator_set_a_token() {
     let without = Settings { admin_token: None, ..with_admin() };
@@ -86,6 +89,7 @@ async fn nobody_imports_unless_the_operator_set_a_token() {
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (401, "token-missing"));
 }
 
+// [S6]
 #[tokio::test]
 async fn a_bundle_has_its_media_type_and_its_limit() {
     let mut settings = with_admin();
@@ -97,6 +101,7 @@ async fn a_bundle_has_its_media_type_and_its_limit() {
     assert_eq!(answer.code(), "body-too-large");
 }
 
+// [S4]
 #[tokio::test]
 async fn one_import_at_a_time() {
     let state = crate::State::new(std::sync::Arc::default(), with_admin());

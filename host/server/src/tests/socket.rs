@@ -137,6 +137,7 @@ async fn tls_is_spoken_where_there_is_a_certificate() {
     server.stop().await;
 }
 
+// [S14]
 #[tokio::test]
 async fn clients_that_dawdle_are_cut_off() {
     let server = start(loopback(), 1_000_000, |limits| {
@@ -197,6 +198,7 @@ async fn what_is_not_http_is_refused() {
     server.stop().await;
 }
 
+// [S8]
 #[tokio::test]
 async fn under_load_the_rest_is_shed() {
     let server = start(loopback(), 1_000_000, |limits| limits.queue_timeout = PATIENCE).await;
@@ -211,6 +213,7 @@ async fn under_load_the_rest_is_shed() {
     server.stop().await;
 }
 
+// [S14]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_policy_that_burns_its_fuel_keeps_nobody_else_waiting() {
     let server = start(loopback(), LONG, |_| {}).await;
@@ -224,6 +227,7 @@ async fn a_policy_that_burns_its_fuel_keeps_nobody_else_waiting() {
     server.stop().await;
 }
 
+// [S11]
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn what_is_under_way_is_finished_before_the_server_stops() {
     let server = start(loopback(), LONG, |limits| limits.drain_timeout = PATIENCE).await;
@@ -238,6 +242,7 @@ async fn what_is_under_way_is_finished_before_the_server_stops() {
     assert!(TcpStream::connect(address).await.is_err());
 }
 
+// [S11]
 #[tokio::test]
 async fn who_holds_up_the_end_is_cut_off() {
     let server =
@@ -250,6 +255,7 @@ async fn who_holds_up_the_end_is_cut_off() {
     assert_eq!(rest(stream).await, "");
 }
 
+// [S11]
 #[tokio::test]
 async fn before_the_server_stops_it_says_that_it_is_not_ready() {
     let server = start(loopback(), 1, |limits| limits.drain_notice = PATIENCE).await;
@@ -265,6 +271,7 @@ async fn before_the_server_stops_it_says_that_it_is_not_ready() {
     run.abort();
 }
 
+// [S10]
 #[tokio::test]
 async fn plain_http_is_for_loopback_unless_the_operator_says_so() {
     let bind = async |address: &str, plain_beyond_loopback: bool| {
