@@ -31,7 +31,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::{Fact, Policy, Principal, Request, Session, Stage, Verdict};
+use crate::{Edit, Fact, Policy, Principal, Request, Session, Stage, Verdict};
 
 /// A file of cases.
 #[derive(Debug, Deserialize)]
@@ -333,7 +333,10 @@ pub fn edited(payload: &str, verdict: &Verdict) -> Result<Value, String> {
     let mut value: Value = serde_json::from_str(payload).map_err(|error| error.to_string())?;
     let mut edits: Vec<_> = verdict.edits.iter().collect();
     // From the back, so that earlier spans stay where they are.
-    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span.start));
+    edits.sort_by_key(|edit| {
+        std::cmp::Reverse((edit.pointer.as_str(), edit.span.start, edit.span.end))
+    });
+    overlap(&edits)?;
     for edit in edits {
         let Some(Value::String(text)) = value.pointer_mut(&edit.pointer) else {
             return Err(format!("edit: no string at `{}`", edit.pointer));
@@ -345,6 +348,19 @@ pub fn edited(payload: &str, verdict: &Verdict) -> Result<Value, String> {
         text.replace_range(range, &edit.replacement);
     }
     Ok(value)
+}
+
+/// Refuses edits of one string that overlap; they are sorted from the back.
+fn overlap(edits: &[&Edit]) -> Result<(), String> {
+    let pairs = edits.iter().zip(edits.iter().skip(1));
+    let mut overlapping = pairs
+        .filter(|(later, edit)| later.pointer == edit.pointer && later.span.start < edit.span.end);
+    match overlapping.next() {
+        Some((later, _)) => {
+            Err(format!("edit: edits overlap at byte {} of `{}`", later.span.start, later.pointer))
+        }
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -405,6 +421,19 @@ mod tests {
             r#"{"name":"n","request":{"tool":"t","result":{"text":"aé"}},"expect":{"effect":"none","payload":{}}}"#,
             Some("edit: 3..5 is not in the string at `/text`"),
         );
+    }
+
+    #[test]
+    fn edits_apply_in_the_order_of_their_places_and_must_not_overlap() {
+        let check = |verdict: Verdict, expected: Result<Value, &str>| {
+            let edited = edited(r#"{"text":"abcdef"}"#, &verdict);
+            assert_eq!(edited, expected.map_err(str::to_owned));
+        };
+        let edit = |start, end| Verdict::none().edit("r", "/text", start, end, "*");
+        let with = |start, end, text| edit(start, end).edit("r", "/text", 2, 4, text);
+        check(with(2, 2, "+"), Ok(serde_json::json!({"text": "ab*+ef"})));
+        check(with(4, 4, "+"), Ok(serde_json::json!({"text": "ab+*ef"})));
+        check(with(1, 3, "+"), Err("edit: edits overlap at byte 2 of `/text`"));
     }
 
     #[test]

@@ -7,24 +7,31 @@ use std::path::{Path, PathBuf};
 use portcullis::{Options, Request, Runtime};
 use portcullis_tests::bundles::{Draft, NOW};
 use portcullis_tests::guests::guest;
-use portcullis_tests::sources::bundle;
 use serde_json::{Value, json};
 
 fn runtime(folder: &Path) -> Result<Runtime, portcullis::EngineError> {
     Runtime::new(Options { cache: Some(folder.to_owned()), ..Options::default() })
 }
 
-/// The decisions of a bundle, loaded through a cache, without what they took in time.
+/// The decisions of a bundle of three modules, loaded through a cache, without what they took in
+/// time.
 fn decisions(folder: &Path) -> Vec<Value> {
-    let loaded = runtime(folder).unwrap().load(&bundle("support-agent")).unwrap();
-    let decide = |amount: Value| {
-        let request = json!({"id": "r", "tool": "issue_refund", "arguments": {"amount": amount}});
+    let none = json!({});
+    let bundle = Draft::new("cached")
+        .with("default", json!("allow"))
+        .module("configured", &guest("configured"), &json!({"a": 1}), &none)
+        .module("mask", &guest("mask"), &none, &none)
+        .module("trap", &guest("trap"), &none, &json!({"on_error": "abstain"}))
+        .open();
+    let loaded = runtime(folder).unwrap().load(&bundle).unwrap();
+    let decide = |arguments: Value| {
+        let request = json!({"id": "r", "tool": "t", "arguments": arguments, "explain": true});
         let request = Request::parse(request.to_string().as_bytes()).unwrap().at(NOW * 1000);
         let mut decision = serde_json::to_value(loaded.decide(&request)).unwrap();
         decision["cost"]["microseconds"] = Value::Null;
         decision
     };
-    [json!(40), json!(250), json!("x"), json!(null)].map(decide).into()
+    [json!({"secret": "abc"}), json!({}), json!([1])].map(decide).into()
 }
 
 /// The cache's entries and their bytes, without its key.

@@ -7,9 +7,13 @@ use portcullis::case::{self, CaseFile, Outcome, Subject};
 use portcullis::{LoadedBundle, Options, Request, Runtime};
 use portcullis_guest::{Policy, Stage};
 use portcullis_tests::bundles::Draft;
-use portcullis_tests::paths::{component, repository};
+use portcullis_tests::paths::{cache, component, repository};
 use portcullis_tests::sources::{BUNDLES, bundle, json_files};
 use serde_json::{Value, json};
+
+fn runtime() -> Runtime {
+    Runtime::new(Options { cache: Some(cache()), ..Options::default() }).unwrap()
+}
 
 fn failures(outcomes: &[Outcome]) -> Vec<String> {
     let failed = outcomes.iter().filter_map(|outcome| {
@@ -23,7 +27,7 @@ fn failures(outcomes: &[Outcome]) -> Vec<String> {
 fn the_signed_cases_of_every_bundle_hold_at_the_same_fuel_in_every_runtime() {
     let run = |folder: &str| {
         let bundle = bundle(folder);
-        let loaded = Runtime::new(Options::default()).unwrap().load(&bundle).unwrap();
+        let loaded = runtime().load(&bundle).unwrap();
         let outcomes = case::run(&loaded, &bundle);
         assert_eq!(case::run(&loaded, &bundle), outcomes, "{folder}: again");
         outcomes
@@ -53,9 +57,9 @@ fn the_cases_of_every_bundle_end_in_every_effect() {
 }
 
 /// The component of a policy alone in a bundle, with the settings of a case file.
-fn load(runtime: &Runtime, name: &str, stages: &[Stage], text: &str) -> LoadedBundle {
-    let file: Value = serde_json::from_str(text).unwrap();
-    let settings = file.get("settings").cloned().unwrap_or_else(|| json!({}));
+fn load(runtime: &Runtime, name: &str, stages: &[Stage], file: &CaseFile) -> LoadedBundle {
+    let settings = file.settings.as_ref().map_or("{}", |settings| settings.get());
+    let settings: Value = serde_json::from_str(settings).unwrap();
     let stages: Vec<_> = stages
         .iter()
         .map(|stage| match stage {
@@ -65,17 +69,15 @@ fn load(runtime: &Runtime, name: &str, stages: &[Stage], text: &str) -> LoadedBu
         .collect();
     let more = json!({"stages": stages, "fuel": 50_000_000, "memory_bytes": 64 << 20});
     let bundle = Draft::new("policy").module(name, &component(name), &settings, &more).open();
-    let requests = file["cases"].as_array().unwrap().iter().map(|case| case["request"].to_string());
-    let facts: Vec<String> = requests
-        .flat_map(|request| Request::parse(request.as_bytes()).map(|r| r.facts).unwrap_or_default())
-        .map(|(name, _)| name)
-        .collect();
+    let requests = file.cases.iter().map(|case| Request::parse(case.request.get().as_bytes()));
+    let facts: Vec<String> =
+        requests.flat_map(|request| request.unwrap().facts).map(|(name, _)| name).collect();
     runtime.load_assuming(&bundle, &facts).unwrap()
 }
 
 /// Runs every case file of a folder natively and twice in the sandbox.
 fn check<P: Policy>(name: &str, folder: &str) {
-    let runtime = Runtime::new(Options::default()).unwrap();
+    let runtime = runtime();
     let paths = json_files(&repository().join(folder));
     assert!(!paths.is_empty(), "{folder} has no cases");
     for path in paths {
@@ -87,8 +89,8 @@ fn check_file<P: Policy>(runtime: &Runtime, name: &str, path: &Path) {
     let text = std::fs::read_to_string(path).unwrap();
     let shown = path.display().to_string();
     let native = portcullis_guest::case::run::<P>(&text).unwrap_or_else(|e| panic!("{shown}: {e}"));
-    let loaded = load(runtime, name, &P::describe().stages, &text);
     let file = CaseFile::read(text.as_bytes()).unwrap();
+    let loaded = load(runtime, name, &P::describe().stages, &file);
     let sandboxed = case::run_file(&loaded, &shown, &file, Subject::Verdict);
     assert_eq!(failures(&sandboxed), Vec::<String>::new());
     let natively: Vec<_> = native.iter().map(|o| (o.name.as_str(), o.failure.is_none())).collect();

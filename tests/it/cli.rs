@@ -2,10 +2,12 @@
 //!
 //! `tests/cmd/*.trycmd` has what needs no component; here is what does.
 
+use std::fs;
 use std::path::Path;
 
 use portcullis_tests::command::{Ran, run, run_with};
-use portcullis_tests::paths::{portcullis, programs, repository};
+use portcullis_tests::guests::guest;
+use portcullis_tests::paths::{cache, portcullis, programs, repository};
 use serde_json::{Value, json};
 
 #[test]
@@ -16,18 +18,13 @@ fn the_sessions_in_cmd_end_as_written() {
         .case("cmd/*.trycmd");
 }
 
-fn components() -> String {
-    programs().with_file_name("guests").display().to_string()
-}
-
-fn support() -> String {
-    repository().join("bundles/support-agent").display().to_string()
-}
-
 fn eval(more: &[&str], input: &str) -> Ran {
-    let (source, modules) = (support(), components());
-    let arguments = ["--json", "eval", "--source", &source, "--modules", &modules];
-    run_with(&repository(), &[&arguments[..], more].concat(), input.as_bytes())
+    let source = repository().join("bundles/support-agent").display().to_string();
+    let components = programs().with_file_name("guests").display().to_string();
+    let cache = cache().display().to_string();
+    let arguments = ["--json", "eval", "--source", &source, "--modules", &components];
+    let arguments = [&arguments[..], &["--cache", &cache], more].concat();
+    run_with(&repository(), &arguments, input.as_bytes())
 }
 
 fn refund(amount: Value) -> String {
@@ -81,56 +78,93 @@ fn eval_refuses_what_is_no_request_and_names_the_place() {
         assert!(error["message"].as_str().unwrap().contains(part), "{error}");
     };
     check("", "request-not-json", "byte 0");
-    check(r#"{"tool":"t","arguments":{},"colour":1}"#, "request-malformed", "colour");
+    check(
+        r#"{"tool":"t","arguments":{},"colour":1}"#,
+        "request-malformed",
+        "at `/colour`: unknown field `colour`",
+    );
     check(r#"{"tool":"t"}"#, "request-payload", "`arguments`");
-    check(r#"{"tool":"t","arguments":{"a":1,"a":2}}"#, "request-not-json", "/arguments/a");
+    check(
+        r#"{"tool":"t","arguments":{"a":1,"a":2}}"#,
+        "request-not-json",
+        "the object at `/arguments` has the key `a` twice",
+    );
+}
+
+/// A bundle's source folder whose one module denies everything, with two cases.
+fn source(folder: &Path) {
+    for inside in ["modules", "cases"] {
+        fs::create_dir(folder.join(inside)).unwrap();
+    }
+    let template = r#"{"name":"acme/small","modules":[{"id":"no","component":"modules/no.wasm"}]}"#;
+    fs::write(folder.join("bundle.json"), template).unwrap();
+    fs::write(folder.join("modules/no.wasm"), guest("deny")).unwrap();
+    let case = |name: &str, effect: &str| json!({"name": name, "request": {"tool": "t", "arguments": {}}, "expect": {"effect": effect}});
+    let cases = json!({"cases": [case("it denies", "deny"), case("it allows", "allow")]});
+    fs::write(folder.join("cases/cases.json"), cases.to_string()).unwrap();
 }
 
 #[test]
-fn a_bundle_of_the_repository_is_tested_from_its_folder() {
-    let (source, modules) = (support(), components());
-    let arguments = ["--json", "bundle", "test", &source, "--modules", &modules];
-    let all = run(&repository(), &arguments).exits(0).answer();
-    let all = all["cases"].as_array().unwrap().len();
-    let filtered = run(&repository(), &[&arguments[..], &["--filter", "refund"]].concat());
-    let some = filtered.exits(0).answer()["cases"].as_array().unwrap().len();
-    assert!(0 < some && some < all, "{some} of {all}");
+fn a_bundle_is_tested_from_its_folder_and_one_failing_case_is_a_no() {
+    let folder = tempfile::tempdir().unwrap();
+    source(folder.path());
+    let test = ["--json", "bundle", "test", "."];
+    let value = run(folder.path(), &test).exits(1).answer();
+    assert_eq!((&value["cases"]["passed"], &value["cases"]["failed"]), (&json!(1), &json!(1)));
+    let failure = &value["cases"]["outcomes"][1]["failure"];
+    assert_eq!(failure, "effect: expected allow, got deny");
+    let filtered = run(folder.path(), &[&test[..], &["--filter", "denies"]].concat()).exits(0);
+    assert_eq!(filtered.answer()["cases"]["passed"], 1);
 }
 
 #[test]
 fn the_same_sources_and_times_give_the_same_bundle() {
     let folder = tempfile::tempdir().unwrap();
-    let (source, modules) = (support(), components());
+    source(folder.path());
     let build = |out: &str| {
-        let arguments = ["--json", "bundle", "build", &source, "--modules", &modules, "--out", out];
-        let times = ["--domain", "acme-test", "--created", "2026-11-01T00:00:00Z"];
-        run(folder.path(), &[&arguments[..], &times].concat()).exits(0).answer()["digest"].clone()
+        let build = ["--json", "bundle", "build", ".", "--domain", "acme-test", "--out", out];
+        let times = ["--created", "2026-11-01T00:00:00Z"];
+        run(folder.path(), &[&build[..], &times].concat()).exits(0).answer()["digest"].clone()
     };
     assert_eq!(build("one.tgz"), build("two.tgz"));
-    let bytes = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
+    let bytes = |name: &str| fs::read(folder.path().join(name)).unwrap();
     assert!(bytes("one.tgz") == bytes("two.tgz"));
+}
+
+#[test]
+fn a_bundle_that_no_host_would_load_is_not_built() {
+    let folder = tempfile::tempdir().unwrap();
+    source(folder.path());
+    let check = |component: &[u8], code: &str, part: &str| {
+        fs::write(folder.path().join("modules/no.wasm"), component).unwrap();
+        let build = ["--json", "bundle", "build", ".", "--domain", "acme-test", "--out", "b.tgz"];
+        let error = run(folder.path(), &build).exits(1).error();
+        assert_eq!(error["code"], code, "{error}");
+        assert!(error["message"].as_str().unwrap().contains(part), "{error}");
+        assert!(!folder.path().join("b.tgz").exists());
+    };
+    check(&guest("refuses-settings"), "settings-refused", "`no`: it refuses its settings: at `/x`");
+    check(&guest("fact-reader"), "fact-missing", "`no`: it needs the fact `seen`");
+    check(&guest("clock"), "import-denied", "`no`: it imports `wasi:clocks/wall-clock@0.2.0`");
 }
 
 fn check_component(component: &[u8], more: &[&str]) -> Ran {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("guest.wasm"), component).unwrap();
+    fs::write(folder.path().join("guest.wasm"), component).unwrap();
     run(folder.path(), &[&["--json", "policy", "check", "guest.wasm"], more].concat())
 }
 
 #[test]
 fn policy_check_says_what_a_component_is_and_imports() {
-    let guest = portcullis_tests::guests::guest("fact-writer");
-    let value = check_component(&guest, &[]).exits(0).answer();
+    let value = check_component(&guest("fact-writer"), &[]).exits(0).answer();
     assert_eq!((&value["name"], &value["establishes"]), (&json!("guest"), &json!(["seen"])));
     assert_eq!((&value["snapshot"], &value["imports"]), (&json!(true), &json!([])));
-    let talks = portcullis_tests::guests::guest("talks");
-    let value = check_component(&talks, &[]).exits(0).answer();
+    let value = check_component(&guest("talks"), &[]).exits(0).answer();
     assert_eq!(value["imports"], json!(["portcullis:policy/log@1.0.0"]));
 }
 
 #[test]
 fn policy_check_refuses_what_no_host_would_load() {
-    let guest = portcullis_tests::guests::guest;
     let check = |component: &[u8], code: &str| {
         assert_eq!(check_component(component, &[]).exits(1).error()["code"], code);
     };
@@ -150,13 +184,12 @@ fn policy_check_fails_when_a_case_does() {
     let cases = r#"{"cases":[{"name":"it denies","request":{"tool":"t","arguments":{}},
                               "expect":{"effect":"deny"}}]}"#;
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("cases.json"), cases).unwrap();
+    fs::write(folder.path().join("cases.json"), cases).unwrap();
     let path = folder.path().join("cases.json").display().to_string();
-    let check =
-        |guest: &str| check_component(&portcullis_tests::guests::guest(guest), &["--cases", &path]);
+    let check = |name: &str| check_component(&guest(name), &["--cases", &path]);
     check("deny").exits(0);
     let ran = check("allow").exits(1);
-    assert_eq!(ran.answer()["cases"][0]["failure"], "effect: expected deny, got allow");
+    assert_eq!(ran.answer()["cases"]["outcomes"][0]["failure"], "effect: expected deny, got allow");
 }
 
 #[test]

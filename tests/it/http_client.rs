@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use portcullis_tests::command::{finish, missing};
-use portcullis_tests::paths::repository;
+use portcullis_tests::paths::{cache, repository};
 use portcullis_tests::released::released;
 use portcullis_tests::server::Server;
 use serde_json::{Value, json};
@@ -47,8 +47,10 @@ fn the_example_clients_go_on_after_a_yes_of_a_real_server_and_after_nothing_else
         return;
     }
     let released = released();
-    let arguments = ["--root", "root.json", "--bundle", "support-agent-1.policy.tgz"];
-    let server = Server::start(released.folder(), &arguments).unwrap_or_else(|e| panic!("{e:#?}"));
+    let cache = cache().display().to_string();
+    let bundle = ["--root", "root.json", "--bundle", "support-agent-1.policy.tgz"];
+    let server = Server::start(released.folder(), &[&bundle[..], &["--cache", &cache]].concat());
+    let server = server.unwrap_or_else(|ran| panic!("{ran:#?}"));
     let deletion = json!({"tool": "delete_customer", "arguments": {"customer_id": "C-7"}});
     for client in &clients {
         check(client, server.url(), &refund(40), 0, Some(&refund(40)["arguments"]));

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use portcullis::{Decision, Effect, LoadedBundle, Options, ReasonCode, Request, Runtime};
 use portcullis_tests::bundles::{Draft, NOW};
 use portcullis_tests::guests::{from_text, guest};
+use portcullis_tests::paths::cache;
 use portcullis_tests::sources::bundle;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -17,7 +18,8 @@ struct Guest {
     answer: Result<Option<Effect>, ReasonCode>,
 }
 
-static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new(Options::default()).unwrap());
+static RUNTIME: LazyLock<Runtime> =
+    LazyLock::new(|| Runtime::new(Options { cache: Some(cache()), ..Options::default() }).unwrap());
 
 static GUESTS: LazyLock<Vec<Guest>> = LazyLock::new(|| {
     let made = |name, answer| Guest { name, component: guest(name), answer };

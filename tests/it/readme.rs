@@ -79,7 +79,8 @@ fn a_line_is_read_as_a_shell_reads_it() {
     assert_eq!(words("a 'b c' d\"e\"f | g"), ["a", "b c", "def"]);
     assert_eq!(words("a  b# # c"), ["a", "b#"]);
     let text = "```console\n$ a \\\n>   b\nout\n```\n```rust\nc\n```\n```sh\nd\n```\n";
-    assert_eq!(commands(text), ["a b", "out", "d"]);
+    let commands: Vec<_> = commands(text).iter().map(|command| words(command)).collect();
+    assert_eq!(commands, [vec!["a", "b"], vec!["out"], vec!["d"]]);
 }
 
 /// The commands of all documents that begin with these words, without them.

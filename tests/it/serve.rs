@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use portcullis_tests::command::Ran;
 use portcullis_tests::http::{Answer, Ask, connect, read};
+use portcullis_tests::paths::cache;
 use portcullis_tests::released::{Released, released};
 use portcullis_tests::server::Server;
 use portcullis_tests::sources::BUNDLES;
@@ -19,7 +20,8 @@ const MORNING: &str = "2026-11-17T15:00:00Z";
 
 fn start(released: &Released, bundles: &[&str], more: &[&str]) -> Result<Server, Ran> {
     let paths: Vec<String> = bundles.iter().map(|name| format!("{name}-1.policy.tgz")).collect();
-    let mut arguments = vec!["--root", "root.json", "--cache", "cache"];
+    let cache = cache().display().to_string();
+    let mut arguments = vec!["--root", "root.json", "--cache", &cache];
     arguments.extend(paths.iter().flat_map(|path| ["--bundle", path.as_str()]));
     arguments.extend(more);
     Server::start(released.folder(), &arguments)
@@ -54,7 +56,7 @@ fn check_problem(answer: &Answer, status: u16, code: &str) {
 #[test]
 fn three_bundles_decide_side_by_side() {
     let released = released();
-    let server = serve(&released, &BUNDLES, &["--allow-caller-inputs"]);
+    let server = serve(released, &BUNDLES, &["--allow-caller-inputs"]);
     assert_eq!((server.get("/healthz").status, server.get("/readyz").status), (200, 200));
     let bundles = server.get("/v1/bundles").json();
     let names: Vec<_> = bundles["bundles"].as_array().unwrap().iter().map(|b| &b["name"]).collect();
@@ -74,9 +76,12 @@ fn three_bundles_decide_side_by_side() {
     check("acme/analytics", "query_database", query(grouped), "allow");
     let campaign = json!({"to": ["a@customer.example"], "subject": "s", "template": "winter"});
     check("acme/marketing", "send_campaign", campaign, "allow");
-    for (amount, effect) in
-        [(json!(40), "allow"), (json!(250), "require-approval"), (json!("a lot"), "deny")]
-    {
+    for (amount, effect) in [
+        (json!(40), "allow"),
+        (json!(250), "require-approval"),
+        (json!("a lot"), "require-approval"),
+        (json!(-5), "deny"),
+    ] {
         let decision = server.post("/v1/decisions", &refund(&amount)).json();
         assert_eq!(decision["effect"], effect, "{decision}");
     }
@@ -92,7 +97,7 @@ fn three_bundles_decide_side_by_side() {
 #[test]
 fn a_batch_keeps_its_order_and_each_request_has_its_own_outcome() {
     let released = released();
-    let server = serve(&released, &["support-agent"], &[]);
+    let server = serve(released, &["support-agent"], &[]);
     let batch = json!({"requests": [refund(&json!(40)), {"tool": "t"}, refund(&json!(250))]});
     let answer = server.post("/v1/decisions/batch", &batch).json();
     assert_eq!(answer["outcomes"].as_array().unwrap().len(), 3);
@@ -104,7 +109,7 @@ fn a_batch_keeps_its_order_and_each_request_has_its_own_outcome() {
 #[test]
 fn wrong_requests_are_problems_and_the_next_request_is_answered() {
     let released = released();
-    let server = serve(&released, &["support-agent"], &[]);
+    let server = serve(released, &["support-agent"], &[]);
     let send = |body: &str| {
         Ask::put_bytes("/v1/decisions", "application/json", body.as_bytes()).send(server.address())
     };
@@ -123,7 +128,7 @@ fn wrong_requests_are_problems_and_the_next_request_is_answered() {
 #[test]
 fn the_trace_of_the_caller_is_carried_through() {
     let released = released();
-    let server = serve(&released, &["support-agent"], &[]);
+    let server = serve(released, &["support-agent"], &[]);
     let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
     let answer = Ask::post("/v1/decisions", &refund(&json!(40)))
         .header("traceparent", &format!("00-{trace}-00f067aa0ba902b7-01"))
@@ -136,7 +141,7 @@ fn the_trace_of_the_caller_is_carried_through() {
 #[test]
 fn metrics_count_what_was_decided() {
     let released = released();
-    let server = serve(&released, &["support-agent"], &[]);
+    let server = serve(released, &["support-agent"], &[]);
     for amount in [40, 41, 250] {
         server.post("/v1/decisions", &refund(&json!(amount)));
     }
@@ -155,7 +160,7 @@ fn metrics_count_what_was_decided() {
 #[test]
 fn the_api_is_described_by_a_document_and_a_page_that_fetches_nothing_from_elsewhere() {
     let released = released();
-    let server = serve(&released, &["support-agent"], &[]);
+    let server = serve(released, &["support-agent"], &[]);
     let document = server.get("/openapi.json").json();
     for path in ["/v1/decisions", "/v1/decisions/batch", "/v1/bundles", "/healthz", "/metrics"] {
         assert!(document["paths"][path].is_object(), "{path}");
@@ -176,7 +181,7 @@ fn tls_is_spoken_where_there_is_a_certificate() {
     std::fs::write(released.folder().join("tls.pem"), made.cert.pem()).unwrap();
     std::fs::write(released.folder().join("tls.key"), made.signing_key.serialize_pem()).unwrap();
     let tls = ["--tls-cert", "tls.pem", "--tls-key", "tls.key"];
-    let server = serve(&released, &["support-agent"], &tls);
+    let server = serve(released, &["support-agent"], &tls);
     assert!(server.url().starts_with("https://127.0.0.1:"), "{}", server.url());
 
     let mut roots = rustls::RootCertStore::empty();
@@ -217,7 +222,7 @@ fn import(server: &Server, token: Option<&str>, bundle: &[u8]) -> Answer {
 #[test]
 fn a_bundle_is_imported_while_requests_run() {
     let released = released();
-    let server = importing(&released);
+    let server = importing(released);
     let old = std::fs::read(released.bundle("support-agent", 1)).unwrap();
     let new = std::fs::read(released.release("support-agent", 2)).unwrap();
     let done = AtomicBool::new(false);
@@ -248,7 +253,7 @@ fn a_bundle_is_imported_while_requests_run() {
 #[test]
 fn a_bundle_is_imported_only_with_the_token_and_only_when_it_verifies() {
     let released = released();
-    let server = importing(&released);
+    let server = importing(released);
     let mut bundle = std::fs::read(released.bundle("marketing-agent", 1)).unwrap();
     check_problem(&import(&server, None, &bundle), 401, "token-missing");
     let wrong = TOKEN.replace('0', "1");
@@ -259,14 +264,14 @@ fn a_bundle_is_imported_only_with_the_token_and_only_when_it_verifies() {
     assert_eq!(server.get("/v1/bundles").json()["bundles"].as_array().unwrap().len(), 1);
     assert!(!server.log().contains(TOKEN) && !server.log().contains(&wrong));
 
-    let without = serve(&released, &["support-agent"], &[]);
+    let without = serve(released, &["support-agent"], &[]);
     check_problem(&import(&without, Some(TOKEN), &bundle), 403, "import-disabled");
 }
 
 #[test]
 fn sigterm_lets_the_request_that_has_begun_end_and_then_the_server() {
     let released = released();
-    let server = serve(&released, &["support-agent"], &[]);
+    let server = serve(released, &["support-agent"], &[]);
     let ask = Ask::post("/v1/decisions", &refund(&json!(40)));
     let mut stream = connect(server.address());
     stream.write_all(&ask.head_bytes()).unwrap();
@@ -288,7 +293,7 @@ fn sigterm_lets_the_request_that_has_begun_end_and_then_the_server() {
 #[test]
 fn two_servers_do_not_share_a_port() {
     let released = released();
-    let first = serve(&released, &[], &[]);
+    let first = serve(released, &[], &[]);
     let address = first.address().to_string();
     let arguments = ["serve", "--json", "--root", "root.json", "--listen", &address];
     let second = portcullis_tests::command::run(released.folder(), &arguments).exits(2);
@@ -303,21 +308,21 @@ fn a_server_starts_with_all_its_bundles_or_not_at_all() {
     bytes.push(0);
     std::fs::write(released.bundle("corrupt", 1), &bytes).unwrap();
     let text =
-        check_refused(start(&released, &["support-agent", "corrupt"], &[]), 1, "gzip-trailing");
+        check_refused(start(released, &["support-agent", "corrupt"], &[]), 1, "gzip-trailing");
     assert!(text.starts_with("corrupt-1.policy.tgz: "), "{text}");
-    let twice = start(&released, &["support-agent", "support-agent"], &[]);
+    let twice = start(released, &["support-agent", "support-agent"], &[]);
     let text = check_refused(twice, 2, "usage");
     assert!(text.ends_with("two bundles are named `acme/support`"), "{text}");
-    let missing = start(&released, &["nowhere"], &[]);
+    let missing = start(released, &["nowhere"], &[]);
     assert!(check_refused(missing, 3, "io").contains("nowhere-1.policy.tgz"));
 }
 
 #[test]
 fn a_server_that_would_be_open_to_others_does_not_start() {
     let released = released();
-    let exposed = start(&released, &[], &["--listen", "0.0.0.0:0"]);
+    let exposed = start(released, &[], &["--listen", "0.0.0.0:0"]);
     check_refused(exposed, 2, "listen-exposed");
     std::fs::write(released.folder().join("short"), "secret").unwrap();
-    let short = start(&released, &[], &["--admin-token-file", "short"]);
+    let short = start(released, &[], &["--admin-token-file", "short"]);
     check_refused(short, 1, "token-too-short");
 }

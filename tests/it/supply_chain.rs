@@ -10,7 +10,7 @@ use portcullis_tests::paths::repository;
 use serde_json::Value;
 
 /// Licences that may be linked with.
-const LICENCES: [&str; 12] = [
+const LICENCES: [&str; 13] = [
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-1-Clause",
@@ -21,6 +21,7 @@ const LICENCES: [&str; 12] = [
     "CDLA-Permissive-2.0",
     "ISC",
     "MIT",
+    "MIT-0",
     "Unicode-3.0",
     "Zlib",
 ];
@@ -96,9 +97,8 @@ fn tracked() -> BTreeMap<String, String> {
     git.args(["ls-files", "--cached", "--others", "--exclude-standard"]);
     let listed = finish(git.current_dir(repository()), b"").exits(0);
     let read = |path: &str| {
-        // Bytes that are no text hold none of what is looked for.
-        let text = std::fs::read_to_string(repository().join(path)).ok()?;
-        Some((path.to_owned(), text))
+        let bytes = std::fs::read(repository().join(path)).ok()?;
+        Some((path.to_owned(), String::from_utf8_lossy(&bytes).into_owned()))
     };
     listed.stdout.lines().filter_map(read).collect()
 }
@@ -149,6 +149,14 @@ fn every_package_that_is_shipped_keeps_the_lints_of_the_workspace() {
             // `expect` says why and complains once it is no longer needed.
             assert!(!source.contains("#[allow("), "{path}");
         }
+    }
+}
+
+#[test]
+fn nothing_but_vectors_is_binary() {
+    for (path, content) in tracked() {
+        let text = !content.contains(['\0', char::REPLACEMENT_CHARACTER]);
+        assert!(text || path.starts_with("tests/vectors/"), "{path} is built output, or not UTF-8");
     }
 }
 

@@ -136,7 +136,7 @@ fn the_auditors_script_accepts_every_bundle_that_the_command_line_signed() {
     }
     let released = released();
     for name in portcullis_tests::sources::BUNDLES {
-        let copied = Copied::of(&released, name);
+        let copied = Copied::of(released, name);
         let audit = copied.audit(&[]).exits(0);
         let verify = ["--json", "bundle", "verify", "b.tgz", "--root", "root.json"];
         let verified = run(copied.path(), &verify).exits(0).answer();
@@ -150,7 +150,7 @@ fn a_bundle_packed_anew_by_standard_tools_is_accepted_by_both() {
     if skipped() {
         return;
     }
-    let copied = Copied::of(&released(), "support-agent");
+    let copied = Copied::of(released(), "support-agent");
     copied.shell(&format!("mkdir files; tar -xzf b.tgz -C files; {PACK}"));
     copied.audit(&[]).exits(0);
     run(copied.path(), &["bundle", "verify", "b.tgz", "--root", "root.json"]).exits(0);
@@ -163,7 +163,7 @@ fn the_auditors_script_and_the_command_line_refuse_every_tampered_bundle() {
     }
     let released = released();
     for (name, change, packed_anew, code, last) in TAMPERED {
-        let copied = Copied::of(&released, "support-agent");
+        let copied = Copied::of(released, "support-agent");
         let pack = if packed_anew { PACK } else { "true" };
         copied.shell(&format!("mkdir files; tar -xzf b.tgz -C files; {change}; {pack}"));
         copied.check_refused(name, &[], code, last);
@@ -175,7 +175,7 @@ fn an_expired_bundle_is_refused_by_both() {
     if skipped() {
         return;
     }
-    let copied = Copied::of(&released(), "support-agent");
+    let copied = Copied::of(released(), "support-agent");
     let expires = ["--json", "bundle", "inspect", "b.tgz"];
     let expires = run(copied.path(), &expires).exits(0).answer();
     let expires = expires["manifest"]["expires"].as_str().unwrap().to_owned();

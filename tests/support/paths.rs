@@ -20,6 +20,16 @@ pub fn portcullis() -> PathBuf {
     path
 }
 
+/// A folder for what is kept from run to run; nothing in it is needed.
+pub fn kept(name: &str) -> PathBuf {
+    programs().with_file_name("tmp").join(name)
+}
+
+/// The folder of compiled components that all tests share, so that each is compiled once.
+pub fn cache() -> PathBuf {
+    kept("cache")
+}
+
 /// A component that `cargo xtask guests` built.
 pub fn component(name: &str) -> Vec<u8> {
     let path = programs().with_file_name("guests").join(format!("{name}.wasm"));

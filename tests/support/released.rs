@@ -1,38 +1,38 @@
 //! Keys, a trust root and signed bundles on disk, made by the command line as an operator makes them.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
-
-use tempfile::TempDir;
+use std::sync::LazyLock;
 
 use crate::command::run;
-use crate::paths::{programs, repository};
+use crate::paths::{kept, programs, repository};
 use crate::sources::BUNDLES;
 
 const KEYS: [&str; 4] = ["root", "release-1", "release-2", "operations"];
 
-/// A folder with `root.json`, keys, and every bundle of the repository in version 1. It goes with
-/// this value.
+/// A folder with `root.json`, keys, and every bundle of the repository in version 1.
 pub struct Released {
-    folder: TempDir,
+    folder: PathBuf,
+    /// Keeps other runs of the tests out of it.
+    _lock: File,
 }
 
-static SHARED: Mutex<Weak<Released>> = Mutex::new(Weak::new());
+static RELEASED: LazyLock<Released> = LazyLock::new(Released::make);
 
-/// The folder that the tests which run now share.
-pub fn released() -> Arc<Released> {
-    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(released) = shared.upgrade() {
-        return released;
-    }
-    let released = Arc::new(Released::make());
-    *shared = Arc::downgrade(&released);
-    released
+/// The folder that all tests of a run share, made anew for each run.
+pub fn released() -> &'static Released {
+    &RELEASED
 }
 
 impl Released {
     fn make() -> Self {
-        let made = Self { folder: tempfile::tempdir().expect("a folder") };
+        let folder = kept("released");
+        fs::create_dir_all(kept("")).expect("a folder");
+        let lock = File::create(kept("released.lock")).expect("a lock");
+        lock.lock().expect("a lock");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir(&folder).expect("a folder");
+        let made = Self { folder, _lock: lock };
         let mut init = vec!["root", "init", "--domain", "acme-test", "--expires", "5y"];
         let keys: Vec<String> = KEYS.iter().map(|key| format!("{key}={key}.pub.pem")).collect();
         for (key, plan) in KEYS.iter().zip(&keys) {
@@ -52,7 +52,7 @@ impl Released {
 
     /// The folder.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        &self.folder
     }
 
     /// The trust root.
