@@ -1,9 +1,20 @@
 //! All integration tests, in one binary: each further one would link wasmtime again.
 
+mod cache;
+mod cases;
+mod cli;
 mod combine;
+mod edits;
 mod exits;
 mod facts;
 mod hostile_guests;
+mod http_client;
 mod layers;
+mod policy_new;
+mod properties;
+mod readme;
+mod serve;
 mod spec;
+mod supply_chain;
 mod swap;
+mod verify_offline;

@@ -70,6 +70,15 @@ impl Draft {
         self
     }
 
+    /// Adds a file that another module may have brought along.
+    pub fn file_once(self, path: &str, bytes: &[u8]) -> Self {
+        if self.files.iter().any(|(added, _)| added == path) {
+            self
+        } else {
+            self.file(path, bytes)
+        }
+    }
+
     /// Adds a module for all tools at stage `call`; `more` overrides fields of its entry.
     pub fn module(mut self, id: &str, component: &[u8], settings: &Value, more: &Value) -> Self {
         let mut entry = json!({

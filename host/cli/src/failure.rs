@@ -48,6 +48,15 @@ impl Failure {
         Self { kind, code: code.to_owned(), text: text.into(), hint: None }
     }
 
+    /// The same where a refusal must not pass for a "no", which has exit code 1 too.
+    #[must_use]
+    pub(crate) fn not_an_answer(mut self) -> Self {
+        if self.kind == Kind::Refused {
+            self.kind = Kind::Undecided;
+        }
+        self
+    }
+
     /// Says in front what was being done, such as the file's name.
     #[must_use]
     pub(crate) fn about(mut self, what: impl std::fmt::Display) -> Self {

@@ -63,6 +63,19 @@ pub(crate) fn sign(path: &Path, bytes: &[u8], error: &SignError) -> Failure {
     }
 }
 
+/// A detached signature that cannot be read.
+pub(crate) fn detached(path: &Path, bytes: &[u8], error: &SignError) -> Failure {
+    const KIND: &str = "a detached signature";
+    let failure = Failure::refused(error.code(), error).about(path.display());
+    match sniff::kind(bytes) {
+        KIND => failure,
+        kind => failure.hint(format!(
+            "the file is {kind}, expected {KIND} that `portcullis bundle sign --detached` wrote; the \
+             bundle is named first"
+        )),
+    }
+}
+
 /// Sources that no bundle comes of.
 pub(crate) fn build(error: &BuildError) -> Failure {
     let failure = Failure::refused(error.code(), error);
@@ -143,6 +156,9 @@ fn by_code(failure: Failure, code: &str) -> Failure {
         "gzip-header" | "gzip-trailing" | "tar-not-canonical" | "tar-trailing" => {
             "it was packed by another program, or tampered with: bundles are packed by `portcullis \
              bundle build` only"
+        }
+        "json-not-canonical" => {
+            "it was edited or reformatted: signed documents keep the bytes they were signed in"
         }
         "file-digest" | "file-size" | "file-missing" | "file-unlisted" => {
             "its files are not the ones that were signed: get it again from whoever signed it"

@@ -3,7 +3,7 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use portcullis_bundle::{KeyError, PrivateKey, PublicKey};
+use portcullis_bundle::{KeyError, PrivateKey, PublicKey, Signer as _};
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -13,19 +13,13 @@ use crate::{read, sniff};
 /// Bytes a key file may have; an Ed25519 key takes about 120.
 const MAX_BYTES: u64 = 16 * 1024;
 
-/// A key file of either kind.
-pub(crate) enum Key {
-    Private(PrivateKey),
-    Public(PublicKey),
-}
-
-/// Reads a private or a public key.
-pub(crate) fn any(path: &Path) -> Result<Key, Failure> {
+/// Reads the public half of a private or public key; says which of them the file has.
+pub(crate) fn public_half(path: &Path) -> Result<(&'static str, PublicKey), Failure> {
     let text = text(path, "a PEM key")?;
     if text.contains("PRIVATE KEY-----") {
-        return parse_private(path, &text).map(Key::Private);
+        return Ok(("private", parse_private(path, &text)?.public_key().clone()));
     }
-    parse_public(path, &text).map(Key::Public)
+    Ok(("public", parse_public(path, &text)?))
 }
 
 /// Reads a private key; says so when others can read its file too.

@@ -107,8 +107,14 @@ pub(crate) fn verified_by(path: &Path, trust: &Trust, now: Timestamp) -> Result<
     })
 }
 
-/// Whose signatures would help.
+/// Whose signatures would help, where signatures would.
 fn missing_signatures(path: &Path, inspection: &Inspection, root: &RootDocument) -> String {
+    let (found, expected) = (&inspection.manifest().trust_domain, &root.trust_domain);
+    if found != expected {
+        return format!(
+            "it is for the trust domain `{found}`, this root is of `{expected}`: no signature helps"
+        );
+    }
     let missing = groups::missing(inspection, root).join(" and ");
     format!("{missing} must still sign: `portcullis bundle sign {} --key KEY.pem`", path.display())
 }

@@ -10,8 +10,8 @@ use portcullis_bundle::{
     Timestamp, Trust, add_root_signature, add_signature, build, open,
 };
 
-use crate::entropy;
 use crate::failure::Failure;
+use crate::{entropy, hint};
 
 const DOMAIN: &str = "scratch";
 
@@ -33,7 +33,7 @@ pub(crate) fn bundle(
         template,
         files,
     };
-    let built = build(&source, &limits).map_err(|error| Failure::refused(error.code(), &error))?;
+    let built = build(&source, &limits).map_err(|error| hint::build(&error))?;
     let (key, trust) = authority(built.manifest().name.as_str(), now)?;
     let signed = add_signature(built.bytes(), &key, &limits)
         .map_err(|error| Failure::refused(error.code(), &error))?;

@@ -28,19 +28,13 @@ impl Readers {
 
 /// Writes a file that must not exist yet, not even as a link to nowhere.
 pub(crate) fn new_file(path: &Path, bytes: &[u8], readers: Readers) -> Result<(), Failure> {
-    let mut file = create(path, readers).map_err(|error| create_failure(path, &error))?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    written.map_err(|error| {
-        // Nobody else can have this half-written file: it was not there before.
-        let _ = std::fs::remove_file(path);
-        failure(path, &error)
-    })
+    create(path, bytes, readers).map_err(|error| failure(path, &error))
 }
 
 /// Puts `bytes` in the place of a file, or makes it; whoever reads meanwhile sees the old or the new.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let temporary = beside(path);
-    new_file(&temporary, bytes, Readers::Anyone)?;
+    create(&temporary, bytes, Readers::Anyone).map_err(|error| failure(path, &error))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let renamed = std::fs::rename(&temporary, path)
         .and_then(|()| File::open(folder.unwrap_or(Path::new(".")))?.sync_all());
@@ -58,8 +52,13 @@ pub(crate) fn refuse_existing(path: &Path) -> Result<(), Failure> {
     }
 }
 
-fn create(path: &Path, readers: Readers) -> std::io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).mode(readers.mode()).open(path)
+fn create(path: &Path, bytes: &[u8], readers: Readers) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(readers.mode()).open(path)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| {
+        // Nobody else can have this half-written file: it was not there before.
+        let _ = std::fs::remove_file(path);
+    })
 }
 
 /// A name in the same folder, so that renaming never crosses a file system.
@@ -70,14 +69,6 @@ fn beside(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn create_failure(path: &Path, error: &std::io::Error) -> Failure {
-    match error.kind() {
-        ErrorKind::AlreadyExists => exists(path),
-        ErrorKind::NotFound => failure(path, error).hint("make the folder first"),
-        _ => failure(path, error),
-    }
-}
-
 fn exists(path: &Path) -> Failure {
     let text = format!("`{}` exists already and is not overwritten", path.display());
     Failure::new(Kind::Refused, "file-exists", text)
@@ -85,7 +76,13 @@ fn exists(path: &Path) -> Failure {
 }
 
 fn failure(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::undecided("io", format!("`{}` cannot be written: {error}", path.display()))
+    let text = format!("`{}` cannot be written: {error}", path.display());
+    let failure = Failure::undecided("io", text);
+    match error.kind() {
+        ErrorKind::AlreadyExists => exists(path),
+        ErrorKind::NotFound => failure.hint("make the folder first"),
+        _ => failure,
+    }
 }
 
 /// Writes what became of the file at `path`: to the new file `out`, or in its place. Gives the path

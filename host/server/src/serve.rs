@@ -94,14 +94,14 @@ pub struct Drained {
     pub cut_off: usize,
 }
 
-/// The threads the server wants: one more than decisions run at a time by default, so that under load
-/// there is one left to read what comes, and to turn away what does not fit in the queue.
+/// The threads the server wants: as many as there are cores. What may take long has threads of its
+/// own besides, [`Limits::concurrency`] at most.
 ///
 /// # Errors
 /// The system gives out no threads.
 pub fn runtime() -> io::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(cores().saturating_add(1))
+        .worker_threads(cores())
         .thread_name("portcullis-http")
         .enable_all()
         .build()

@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use portcullis_bundle::{PrivateKey, PublicKey, Signer as _};
+use portcullis_bundle::{PrivateKey, Signer as _};
 use serde_json::json;
 
-use crate::key::Key;
 use crate::output::{GOOD, Output, paint};
 use crate::write::Readers;
 use crate::{Answer, Done, entropy, key, write};
@@ -70,10 +69,7 @@ fn beside(private: &Path) -> PathBuf {
 }
 
 fn show(path: &Path, output: &Output) -> Done {
-    let (kind, public): (_, PublicKey) = match key::any(path)? {
-        Key::Private(key) => ("private", key.public_key().clone()),
-        Key::Public(key) => ("public", key),
-    };
+    let (kind, public) = key::public_half(path)?;
     let pem = public.to_pem();
     let value = json!({"keyid": public.id(), "file": kind, "public_pem": pem});
     output.answer(&value, || format!("{} ({kind} key)\n{pem}", public.id()));

@@ -27,7 +27,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     let bundle = read::bundle(&args.bundle, &limits)?;
     let bytes = read::file(&args.signature, limits.document)?;
     let signature = DetachedSignature::read(&bytes)
-        .map_err(|error| hint::sign(&args.signature, &bytes, &error))?;
+        .map_err(|error| hint::detached(&args.signature, &bytes, &error))?;
     let signed = attach(&bundle, &signature, &limits)
         .map_err(|error| hint::sign(&args.bundle, &bundle, &error))?;
     let path = write::result(&args.bundle, args.out.as_deref(), &signed)?;

@@ -26,7 +26,7 @@ pub(crate) struct Args {
     #[arg(long, default_value = ".")]
     out: PathBuf,
     /// The version; hosts take only a higher one than before [default: the template's min_version].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..1 << 53))]
     version: Option<u64>,
     #[command(flatten)]
     domain: DomainArgs,

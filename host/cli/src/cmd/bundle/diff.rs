@@ -19,7 +19,8 @@ use crate::{Answer, Done, hint};
 ///
 /// Each may be a bundle, signed or not, or a source folder; no signature is looked at. A folder is
 /// compared as if it were built with the other's version, domain and times. Exit code 0: they say the
-/// same; 1: they differ.
+/// same; 1: they differ;
+/// 3: one cannot be read.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// The old bundle or source folder.
@@ -48,7 +49,7 @@ enum Side {
 }
 
 pub(crate) fn run(args: &Args, output: &Output) -> Done {
-    let (old, new) = both(side(&args.old, args)?, side(&args.new, args)?)?;
+    let (old, new) = read_both(args).map_err(Failure::not_an_answer)?;
     let diff = diff(&old, &new);
     let report = Report {
         same: diff.is_empty(),
@@ -58,6 +59,10 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     };
     output.answer(&report, || text(&old, &new, &diff));
     Ok(if diff.is_empty() { Answer::Yes } else { Answer::No })
+}
+
+fn read_both(args: &Args) -> Result<(Inspection, Inspection), Failure> {
+    both(side(&args.old, args)?, side(&args.new, args)?)
 }
 
 fn side(path: &Path, args: &Args) -> Result<Side, Failure> {

@@ -1,0 +1,120 @@
+//! Every case of the repository holds: of bundles in the sandbox, of policies natively and in the
+//! sandbox alike, at the same fuel every time.
+
+use std::path::Path;
+
+use portcullis::case::{self, CaseFile, Outcome, Subject};
+use portcullis::{LoadedBundle, Options, Request, Runtime};
+use portcullis_guest::{Policy, Stage};
+use portcullis_tests::bundles::Draft;
+use portcullis_tests::paths::{component, repository};
+use portcullis_tests::sources::{BUNDLES, bundle, json_files};
+use serde_json::{Value, json};
+
+fn failures(outcomes: &[Outcome]) -> Vec<String> {
+    let failed = outcomes.iter().filter_map(|outcome| {
+        let why = outcome.failure.as_ref()?;
+        Some(format!("{}: {}: {why}", outcome.file, outcome.name))
+    });
+    failed.collect()
+}
+
+#[test]
+fn the_signed_cases_of_every_bundle_hold_at_the_same_fuel_in_every_runtime() {
+    let run = |folder: &str| {
+        let bundle = bundle(folder);
+        let loaded = Runtime::new(Options::default()).unwrap().load(&bundle).unwrap();
+        let outcomes = case::run(&loaded, &bundle);
+        assert_eq!(case::run(&loaded, &bundle), outcomes, "{folder}: again");
+        outcomes
+    };
+    for folder in BUNDLES {
+        let outcomes = run(folder);
+        assert_eq!(failures(&outcomes), Vec::<String>::new(), "{folder}");
+        assert!(outcomes.len() >= 20, "{folder} has {} cases", outcomes.len());
+        assert_eq!(run(folder), outcomes, "{folder}: in another runtime");
+    }
+}
+
+#[test]
+fn the_cases_of_every_bundle_end_in_every_effect() {
+    for folder in BUNDLES {
+        let bundle = bundle(folder);
+        let text: String = bundle
+            .files()
+            .filter(|(path, _)| path.starts_with("cases/"))
+            .map(|(_, bytes)| String::from_utf8_lossy(bytes))
+            .collect();
+        let text: String = text.split_whitespace().collect();
+        for effect in ["allow", "deny", "require-approval"] {
+            assert!(text.contains(&format!(r#""effect":"{effect}""#)), "{folder}: {effect}");
+        }
+    }
+}
+
+/// The component of a policy alone in a bundle, with the settings of a case file.
+fn load(runtime: &Runtime, name: &str, stages: &[Stage], text: &str) -> LoadedBundle {
+    let file: Value = serde_json::from_str(text).unwrap();
+    let settings = file.get("settings").cloned().unwrap_or_else(|| json!({}));
+    let stages: Vec<_> = stages
+        .iter()
+        .map(|stage| match stage {
+            Stage::Call => "call",
+            Stage::Result => "result",
+        })
+        .collect();
+    let more = json!({"stages": stages, "fuel": 50_000_000, "memory_bytes": 64 << 20});
+    let bundle = Draft::new("policy").module(name, &component(name), &settings, &more).open();
+    let requests = file["cases"].as_array().unwrap().iter().map(|case| case["request"].to_string());
+    let facts: Vec<String> = requests
+        .flat_map(|request| Request::parse(request.as_bytes()).map(|r| r.facts).unwrap_or_default())
+        .map(|(name, _)| name)
+        .collect();
+    runtime.load_assuming(&bundle, &facts).unwrap()
+}
+
+/// Runs every case file of a folder natively and twice in the sandbox.
+fn check<P: Policy>(name: &str, folder: &str) {
+    let runtime = Runtime::new(Options::default()).unwrap();
+    let paths = json_files(&repository().join(folder));
+    assert!(!paths.is_empty(), "{folder} has no cases");
+    for path in paths {
+        check_file::<P>(&runtime, name, &path);
+    }
+}
+
+fn check_file<P: Policy>(runtime: &Runtime, name: &str, path: &Path) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let shown = path.display().to_string();
+    let native = portcullis_guest::case::run::<P>(&text).unwrap_or_else(|e| panic!("{shown}: {e}"));
+    let loaded = load(runtime, name, &P::describe().stages, &text);
+    let file = CaseFile::read(text.as_bytes()).unwrap();
+    let sandboxed = case::run_file(&loaded, &shown, &file, Subject::Verdict);
+    assert_eq!(failures(&sandboxed), Vec::<String>::new());
+    let natively: Vec<_> = native.iter().map(|o| (o.name.as_str(), o.failure.is_none())).collect();
+    let same: Vec<_> = sandboxed.iter().map(|o| (o.name.as_str(), o.failure.is_none())).collect();
+    assert_eq!(natively, same, "{shown}");
+    assert_eq!(case::run_file(&loaded, &shown, &file, Subject::Verdict), sandboxed, "{shown}");
+}
+
+#[test]
+fn the_cases_of_conditional_rules_hold_natively_and_in_the_sandbox() {
+    check::<conditional_rules::Rules>("conditional-rules", "plugins/conditional-rules/cases");
+}
+
+#[test]
+fn the_cases_of_the_first_policy_hold_natively_and_in_the_sandbox() {
+    check::<hello_policy::NoDrop>("hello-policy", "examples/hello-policy/cases");
+}
+
+#[test]
+fn every_policy_with_cases_is_checked_here() {
+    let plugins = std::fs::read_dir(repository().join("plugins")).unwrap();
+    let mut names: Vec<_> = plugins
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.path().join("cases").is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["conditional-rules"]);
+}
