@@ -42,6 +42,7 @@ fn entries(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     paths.into_iter().map(|path| (path.clone(), fs::read(path).unwrap())).collect()
 }
 
+// [R15] [R25]
 #[test]
 fn a_warm_cache_gives_the_same_decisions_at_the_same_fuel() {
     let folder = tempfile::tempdir().unwrap();
@@ -53,6 +54,7 @@ fn a_warm_cache_gives_the_same_decisions_at_the_same_fuel() {
     assert_eq!(entries(&folder), before, "nothing was compiled again");
 }
 
+// [R25]
 #[test]
 fn entries_that_somebody_edited_are_compiled_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -77,6 +79,7 @@ fn entries_that_somebody_edited_are_compiled_again() {
     }
 }
 
+// [R25]
 #[test]
 fn an_entry_under_another_ones_name_is_not_used() {
     let folder = tempfile::tempdir().unwrap();
@@ -100,6 +103,7 @@ fn an_entry_under_another_ones_name_is_not_used() {
     assert_eq!(load("deny"), deny);
 }
 
+// [R25]
 #[test]
 fn a_folder_that_others_may_write_to_is_refused() {
     let folder = tempfile::tempdir().unwrap();

@@ -23,6 +23,7 @@ fn failures(outcomes: &[Outcome]) -> Vec<String> {
     failed.collect()
 }
 
+// [R15]
 #[test]
 fn the_signed_cases_of_every_bundle_hold_at_the_same_fuel_in_every_runtime() {
     let run = |folder: &str| {
@@ -99,11 +100,13 @@ fn check_file<P: Policy>(runtime: &Runtime, name: &str, path: &Path) {
     assert_eq!(case::run_file(&loaded, &shown, &file, Subject::Verdict), sandboxed, "{shown}");
 }
 
+// [C10]
 #[test]
 fn the_cases_of_conditional_rules_hold_natively_and_in_the_sandbox() {
     check::<conditional_rules::Rules>("conditional-rules", "plugins/conditional-rules/cases");
 }
 
+// [C10]
 #[test]
 fn the_cases_of_the_first_policy_hold_natively_and_in_the_sandbox() {
     check::<hello_policy::NoDrop>("hello-policy", "examples/hello-policy/cases");

@@ -111,6 +111,7 @@ fn by_sdk(payload: &Value, edits: &[Edit]) -> Value {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..Default::default() })]
 
+    // [C7]
     #[test]
     fn edits_in_any_order_are_the_splice_they_say_they_are(
         (first, second, edits) in (parts(), parts()).prop_flat_map(|(first, second)| {

@@ -80,6 +80,7 @@ fn is_default(decision: &Decision) -> bool {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..Default::default() })]
 
+    // [R5] [R8] [R9]
     #[test]
     fn the_strictest_opinion_decides_and_without_one_the_default(
         default in select(vec!["allow", "require-approval", "deny"]),
@@ -101,6 +102,7 @@ proptest! {
 
     /// A module that edits nothing and whose facts nobody reads. Where nobody had an opinion the
     /// bundle's default spoke, and a module that has one takes its place: that is what a default is.
+    // [R13]
     #[test]
     fn one_more_module_can_only_tighten_what_modules_decided(
         default in select(vec!["allow", "require-approval", "deny"]),
@@ -156,6 +158,7 @@ static SUPPORT: LazyLock<LoadedBundle> =
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..Default::default() })]
 
+    // [R4] [R15]
     #[test]
     fn every_request_is_refused_as_one_or_decided_about_the_same_way_every_time(
         tool in tool(),
@@ -178,6 +181,7 @@ proptest! {
         }
     }
 
+    // [R1]
     #[test]
     fn bytes_that_are_no_request_are_refused_with_a_code(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         if let Err(error) = Request::parse(&bytes) {

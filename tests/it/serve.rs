@@ -125,6 +125,7 @@ fn wrong_requests_are_problems_and_the_next_request_is_answered() {
     assert_eq!(server.post("/v1/decisions", &refund(&json!(40))).json()["effect"], "allow");
 }
 
+// [S12]
 #[test]
 fn the_trace_of_the_caller_is_carried_through() {
     let released = released();
@@ -219,6 +220,7 @@ fn import(server: &Server, token: Option<&str>, bundle: &[u8]) -> Answer {
     ask.send(server.address())
 }
 
+// [R24] [S4]
 #[test]
 fn a_bundle_is_imported_while_requests_run() {
     let released = released();
@@ -250,6 +252,7 @@ fn a_bundle_is_imported_while_requests_run() {
     check_problem(&import(&server, Some(TOKEN), &old), 409, "rollback");
 }
 
+// [S4]
 #[test]
 fn a_bundle_is_imported_only_with_the_token_and_only_when_it_verifies() {
     let released = released();
@@ -268,6 +271,7 @@ fn a_bundle_is_imported_only_with_the_token_and_only_when_it_verifies() {
     check_problem(&import(&without, Some(TOKEN), &bundle), 403, "import-disabled");
 }
 
+// [S11]
 #[test]
 fn sigterm_lets_the_request_that_has_begun_end_and_then_the_server() {
     let released = released();
@@ -317,6 +321,7 @@ fn a_server_starts_with_all_its_bundles_or_not_at_all() {
     assert!(check_refused(missing, 3, "io").contains("nowhere-1.policy.tgz"));
 }
 
+// [S10]
 #[test]
 fn a_server_that_would_be_open_to_others_does_not_start() {
     let released = released();
