@@ -19,6 +19,7 @@ pub(crate) mod who;
 use portcullis_guest::{Location, Span};
 
 use crate::json::Node;
+use crate::patterns::PatternId;
 use crate::settings::Reading;
 use crate::subject::{Gap, Subject};
 use operand::When;
@@ -159,6 +160,15 @@ impl Condition {
             Self::Time(condition) => condition.judge(subject),
         };
         judged.unwrap_or_else(Judgement::Unknown)
+    }
+
+    /// Texts one of which the payload must contain for this to hold; none when it may hold without.
+    pub(crate) fn needs_one_of(&self) -> Option<Vec<PatternId>> {
+        match self {
+            Self::Regex(condition) => condition.needs_one_of(),
+            Self::Text(condition) => condition.needs_one_of(),
+            _ => None,
+        }
     }
 
     /// What holds, in words, as the end of "the rule applies because".

@@ -25,7 +25,7 @@ impl Rules {
     pub fn evaluate(&self, request: &Request) -> Verdict {
         let subject = Subject::new(request, self);
         let mut answer = Answer::default();
-        for number in self.index.candidates(&request.tool) {
+        for number in self.index.candidates(&request.tool, || subject.hits().ok()) {
             let Some(rule) = self.rules.get(number as usize) else { continue };
             match rule.judge(&subject) {
                 Fit::No => {}
@@ -35,7 +35,7 @@ impl Rules {
                 }
                 Fit::Undecided(_) => {}
                 Fit::Yes(matched) => {
-                    answer.add(rule, report::matched(rule, matched));
+                    answer.add(rule, || report::matched(rule, matched));
                     if self.strategy == Strategy::FirstMatch && !rule.observe {
                         break;
                     }
@@ -78,9 +78,9 @@ struct Answer<'r> {
 }
 
 impl<'r> Answer<'r> {
-    fn add(&mut self, rule: &'r Rule, finding: Finding) {
+    fn add(&mut self, rule: &'r Rule, finding: impl FnOnce() -> Finding) {
         if self.findings.len() < MAX_FINDINGS {
-            self.findings.push(finding);
+            self.findings.push(finding());
         } else {
             self.dropped = self.dropped.saturating_add(1);
         }

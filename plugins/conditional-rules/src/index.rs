@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::names::{Glob, Names, run};
+use crate::patterns::{Hits, PatternId};
 use crate::text;
 
 /// FNV-1a: keys come from signed settings, so nobody can aim at its collisions, and it needs neither
@@ -44,6 +45,8 @@ pub(crate) struct Index {
     suffixes: Shelf,
     /// Rules for any tool.
     any: Vec<u32>,
+    /// Rules for any tool that need one of some texts.
+    by_text: Map<PatternId, Vec<u32>>,
 }
 
 /// Globs by a text the tool's name must start (or end) with.
@@ -82,11 +85,21 @@ impl Shelf {
 }
 
 impl Index {
-    /// Files a rule under the tools it names.
-    pub(crate) fn add(&mut self, rule: u32, tools: &Names) {
-        if tools.is_any() {
-            self.any.push(rule);
-            return;
+    /// Files a rule under the tools it names; one for any tool under the texts it needs, if there
+    /// are such.
+    pub(crate) fn add(&mut self, rule: u32, tools: &Names, texts: Option<Vec<PatternId>>) {
+        match texts {
+            Some(texts) if tools.is_any() => {
+                for text in texts {
+                    self.by_text.entry(text).or_default().push(rule);
+                }
+                return;
+            }
+            _ if tools.is_any() => {
+                self.any.push(rule);
+                return;
+            }
+            _ => {}
         }
         for name in tools.exact() {
             let rules = self.exact.entry(name.to_owned()).or_default();
@@ -106,15 +119,33 @@ impl Index {
         }
     }
 
-    /// The rules that can match a tool, in ascending order, each once.
-    pub(crate) fn candidates(&self, tool: &str) -> Vec<u32> {
+    /// The rules that can match a call, in ascending order, each once. What the payload contains is
+    /// asked for only if a rule depends on it; a payload that cannot be read may match any.
+    pub(crate) fn candidates<'h>(
+        &self,
+        tool: &str,
+        hits: impl FnOnce() -> Option<&'h Hits>,
+    ) -> Vec<u32> {
         let tool = text::fold(tool);
         let mut found = self.exact.get(tool.as_ref()).cloned().unwrap_or_default();
         let sorted = found.len();
         self.prefixes.find(&tool, |length| tool.get(..length), &mut found);
-        self.suffixes.find(&tool, |length| tool.get(tool.len().checked_sub(length)?..), &mut found);
+        let suffix = |length| tool.get(tool.len().checked_sub(length)?..);
+        self.suffixes.find(&tool, suffix, &mut found);
+        if !self.by_text.is_empty() {
+            match hits() {
+                Some(hits) => {
+                    let rules = hits.texts().filter_map(|text| self.by_text.get(&text));
+                    found.extend(rules.flatten());
+                }
+                None => found.extend(self.by_text.values().flatten()),
+            }
+        }
+        if found.is_empty() {
+            return self.any.clone();
+        }
         found.extend(&self.any);
-        if found.len() > sorted && sorted > 0 || found.len() > self.any.len() {
+        if found.len() > sorted {
             found.sort_unstable();
             found.dedup();
         }
@@ -148,11 +179,11 @@ mod tests {
             let all: Vec<Names> = rules.iter().map(|list| names(list)).collect();
             let mut index = Index::default();
             for (rule, names) in (0..).zip(&all) {
-                index.add(rule, names);
+                index.add(rule, names, None);
             }
             let asked: Vec<u32> =
                 (0..).zip(&all).filter(|(_, names)| names.matches(&tool, true)).map(|(n, _)| n).collect();
-            prop_assert_eq!(index.candidates(&tool), asked);
+            prop_assert_eq!(index.candidates(&tool, || None), asked);
         }
     }
 }

@@ -96,8 +96,22 @@ impl<'t> Document<'t> {
     /// # Errors
     /// See [`ParseError`].
     pub(crate) fn parse(text: &'t str) -> Result<Self, ParseError> {
+        Self::parse_sized(text, 16)
+    }
+
+    /// Reads a document that may be trusted to be as large as it looks: room is made for all of it
+    /// at once, which leaves less behind in a memory that never shrinks.
+    ///
+    /// # Errors
+    /// See [`ParseError`].
+    pub(crate) fn parse_trusted(text: &'t str) -> Result<Self, ParseError> {
+        let starts = text.bytes().filter(|byte| matches!(byte, b',' | b'[' | b'{')).count();
+        Self::parse_sized(text, starts.saturating_add(1))
+    }
+
+    fn parse_sized(text: &'t str, nodes: usize) -> Result<Self, ParseError> {
         let mut lexer = SliceLexer::new(text.as_bytes());
-        let mut reader = Reader { nodes: Vec::with_capacity(16), fault: None };
+        let mut reader = Reader { nodes: Vec::with_capacity(nodes), fault: None };
         let outcome = lexer.exactly_one(SliceLexer::ws_peek, |next, lexer| {
             reader.read(next, lexer, Frame { key: None, position: 0, parent: 0 }, MAX_DEPTH)
         });

@@ -7,7 +7,7 @@ use crate::json::{Document, Node};
 use crate::text;
 
 /// A text some rule looks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PatternId(u32);
 
 /// The texts of a settings file while it is read: each distinct one once.
@@ -151,6 +151,11 @@ fn search_string(
 }
 
 impl Hits {
+    /// Every text that was found, each once for each string that holds it.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = PatternId> {
+        self.0.iter().map(|hit| hit.pattern)
+    }
+
     /// The first place of a text among the values numbered `from..to`.
     pub(crate) fn find(&self, pattern: PatternId, from: u32, to: u32) -> Option<Hit> {
         let first = self.0.partition_point(|hit| (hit.pattern, hit.node) < (pattern, from));

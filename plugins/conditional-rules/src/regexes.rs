@@ -20,7 +20,7 @@ use crate::patterns::{PatternId, PatternsBuilder};
 /// Bytes that one expression may take up when compiled.
 const MAX_REGEX: usize = 512 * 1024;
 /// Bytes that all expressions of a file may take up when compiled.
-const MAX_ALL: usize = 4 * 1024 * 1024;
+const MAX_ALL: usize = 8 * 1024 * 1024;
 /// Bytes of the table for ASCII text; expressions that need more do without one.
 const MAX_TABLE: usize = 64 * 1024;
 const MAX_TABLE_WORK: usize = 256 * 1024;

@@ -5,6 +5,7 @@ use portcullis_guest::{Effect, Severity};
 use crate::condition::{self, Condition, Judgement};
 use crate::fault::{FaultKind, Faults};
 use crate::json::{Node, Value};
+use crate::patterns::PatternId;
 use crate::reader;
 use crate::scope::Scope;
 use crate::settings::Reading;
@@ -151,6 +152,12 @@ impl Rule {
     /// Whether the rule denies or asks for approval.
     pub(crate) fn is_strict(&self) -> bool {
         self.outcome != Effect::Allow
+    }
+
+    /// Texts one of which the payload must contain for the rule to match; none when the rule may
+    /// match without.
+    pub(crate) fn needs_one_of(&self) -> Option<Vec<PatternId>> {
+        self.conditions.iter().find_map(Condition::needs_one_of)
     }
 
     /// Judges a request.

@@ -117,6 +117,17 @@ impl Contains {
         Ok(evidence.map_or(Judgement::Fails, Judgement::Holds))
     }
 
+    /// Only over the whole payload: a field that is missing may make a rule match.
+    pub(crate) fn needs_one_of(&self) -> Option<Vec<PatternId>> {
+        let whole = self.place.fields.is_none();
+        let ids = self.texts.iter().map(|(_, id)| *id);
+        match self.quantity {
+            Quantity::Any if whole => Some(ids.collect()),
+            Quantity::All if whole => Some(ids.take(1).collect()),
+            Quantity::Any | Quantity::All | Quantity::None => None,
+        }
+    }
+
     /// Why this and another condition can never both hold, if so.
     fn contradiction(&self, other: &Self) -> Option<String> {
         if self.quantity != Quantity::None || self.place != other.place {
@@ -193,6 +204,14 @@ impl Matches {
             }
         }
         Ok(Judgement::Fails)
+    }
+
+    /// As for [`Contains`], where every expression begins with a known text.
+    pub(crate) fn needs_one_of(&self) -> Option<Vec<PatternId>> {
+        let whole = self.place.fields.is_none();
+        let known = self.regexes.iter().all(|(_, regex)| !regex.literals().is_empty());
+        let all = || self.regexes.iter().flat_map(|(_, regex)| regex.literals()).copied();
+        (whole && known).then(|| all().collect())
     }
 
     pub(crate) fn describe(&self) -> String {
