@@ -43,7 +43,7 @@ pub(crate) fn command(program: impl AsRef<Path>) -> Command {
 
 /// Cargo, with one feature set for everything.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
-    let mut command = command(env!("CARGO"));
+    let mut command = command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
     command
 }
