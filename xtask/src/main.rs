@@ -1,7 +1,7 @@
 //! All automation: `cargo xtask VERB`.
 //!
 //! * [`demo`]: builds, signs, verifies, serves and asks, from sources to a table of decisions.
-//! * [`test`]: everything that CI checks.
+//! * [`mod@test`]: everything that CI checks.
 //! * [`guests`]: the policies' components.
 //! * [`bench`](mod@bench): the benchmark.
 //! * [`step`]: running programs one after another with progress.

@@ -22,7 +22,7 @@ pub(crate) fn run() -> Result {
         ]))
     })?;
     step("docs", || {
-        let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--document-private-items"]);
+        let mut doc = cargo(&["doc", "--workspace", "--no-deps"]);
         step::run(doc.env("RUSTDOCFLAGS", "--deny warnings"))
     })?;
     let mut counts = step("tests", tests)?;
