@@ -35,7 +35,7 @@ fn refund(amount: Value) -> String {
 #[test]
 fn eval_says_yes_with_0_and_no_with_1() {
     for (amount, effect, code) in
-        [(json!(40), "allow", 0), (json!(250), "require-approval", 1), (json!("a lot"), "deny", 1)]
+        [(json!(40), "allow", 0), (json!("a lot"), "require-approval", 1), (json!(-5), "deny", 1)]
     {
         let decision = eval(&[], &refund(amount)).exits(code).answer();
         assert_eq!((&decision["effect"], &decision["id"]), (&json!(effect), &json!("r")));

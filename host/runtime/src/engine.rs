@@ -70,7 +70,7 @@ pub(crate) struct Shared {
     /// For guests that import WASI.
     pub(crate) wasi: Linker<State>,
     /// Drives the deadlines of guests that import WASI.
-    timer: tokio::runtime::Runtime,
+    timer: Timer,
     pub(crate) cache: Option<Cache>,
 }
 
@@ -89,6 +89,7 @@ impl Runtime {
             .thread_name("portcullis-deadline")
             .enable_time()
             .build()
+            .map(|threads| Timer(Some(threads)))
             .map_err(EngineError::Timer)?;
         let cache = options
             .cache
@@ -96,6 +97,24 @@ impl Runtime {
             .transpose()
             .map_err(EngineError::Cache)?;
         Ok(Self { shared: Arc::new(Shared { engine, pure, wasi, timer, cache }) })
+    }
+}
+
+/// Threads that end without being waited for. Dropped plainly they would panic in asynchronous code,
+/// which is where a server drops its last bundle.
+struct Timer(Option<tokio::runtime::Runtime>);
+
+impl Timer {
+    fn enter(&self) -> Option<tokio::runtime::EnterGuard<'_>> {
+        self.0.as_ref().map(tokio::runtime::Runtime::enter)
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        if let Some(threads) = self.0.take() {
+            threads.shutdown_background();
+        }
     }
 }
 
@@ -157,4 +176,15 @@ fn pure_linker(engine: &Engine) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     log::add_to_linker::<_, HasSelf<State>>(&mut linker, |state| state)?;
     Ok(linker)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_runtime_may_be_dropped_in_asynchronous_code() {
+        let threads = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        threads.block_on(async { drop(Runtime::new(Options::default()).unwrap()) });
+    }
 }

@@ -15,6 +15,19 @@ fn cases_hold() {
     portcullis_guest::case::check::<Rules>("cases");
 }
 
+/// No bundle's case can say so: every bundle has expired by then.
+#[test]
+fn a_time_after_the_year_9999_cannot_be_judged() {
+    let file = r#"{
+        "settings":{"rules":[{"id":"NOT_NIGHT","match":{"tool_name":"backup"},
+            "when":{"time_of_day":"!01:00-03:00","time_zone":"UTC"},"outcome":"DENY"}]},
+        "cases":[{"name":"after the year 9999",
+            "request":{"tool":"backup","arguments":{},"now":253402300800000},
+            "expect":{"effect":"deny","rules":["NOT_NIGHT"]}}]}"#;
+    let outcomes = portcullis_guest::case::run::<Rules>(file).unwrap();
+    assert_eq!(outcomes[0].failure, None);
+}
+
 fn schema() -> Value {
     serde_json::from_str(&Rules::describe().settings_schema).unwrap()
 }
