@@ -148,6 +148,7 @@ fn a_bundle_that_expires_serves_on_as_its_signer_said() {
     let expires = portcullis_tests::bundles::CREATED + 100_000_000;
     let decide = |on_expired: &str, seconds: u64| {
         let bundle = Draft::new("old")
+            .expires(expires)
             .with("default", json!("allow"))
             .with("on_expired", json!(on_expired))
             .with("grace_seconds", json!(10))

@@ -51,6 +51,6 @@ fn a_name_or_folder_that_cannot_be_is_refused_and_nothing_is_made() {
     };
     check(&["No-Drop"], "`No-Drop` cannot name a policy");
     check(&["no--drop"], "`no--drop` cannot name a policy");
-    check(&["../"], "`..` cannot name a policy");
+    check(&["../"], "`../` cannot name a policy");
     check(&["no-drop", "--sdk", "/nowhere"], "the guest SDK was not found");
 }

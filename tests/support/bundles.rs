@@ -43,18 +43,25 @@ pub struct Draft {
     template: Value,
     files: Vec<(String, Vec<u8>)>,
     version: u64,
+    expires: Timestamp,
 }
 
 impl Draft {
     /// A bundle `test/<name>` without modules, whose default is deny.
     pub fn new(name: &str) -> Self {
         let template = json!({"name": format!("test/{name}"), "modules": []});
-        Self { template, files: Vec::new(), version: 1 }
+        Self { template, files: Vec::new(), version: 1, expires: Timestamp::MAX }
     }
 
     /// Sets the version.
     pub fn version(mut self, version: u64) -> Self {
         self.version = version;
+        self
+    }
+
+    /// Sets when it expires, in seconds since 1970; never, otherwise.
+    pub fn expires(mut self, seconds: u64) -> Self {
+        self.expires = Timestamp::from_unix(seconds);
         self
     }
 
@@ -105,7 +112,7 @@ impl Draft {
             revocations_version: 0,
             created: Timestamp::from_unix(CREATED),
             // Cases bring their own times.
-            expires: Timestamp::MAX,
+            expires: self.expires,
             build: BTreeMap::new(),
         };
         let built = build(&source, &limits).unwrap();

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let policy = Runtime::new(Options::default())?.load(&bundle)?;
 
     let decision = policy.decide(&Request::parse(request.as_bytes())?.at(now));
-    println!("{}", serde_json::to_string_pretty(&decision)?);
+    serde_json::to_writer_pretty(std::io::stdout(), &decision)?;
     match decision.effect {
         Effect::Allow => Ok(()),
         Effect::RequireApproval | Effect::Deny => Err("not allowed".into()),

@@ -57,7 +57,8 @@ fn name(folder: &Path) -> Result<String, Failure> {
     if kebab && name.len() <= 64 {
         return Ok(name.to_owned());
     }
-    Err(Failure::usage(format!("`{name}` cannot name a policy"))
+    let shown = if name.is_empty() { folder.display().to_string() } else { name.to_owned() };
+    Err(Failure::usage(format!("`{shown}` cannot name a policy"))
         .hint("use lower-case letters, digits and single hyphens, such as `no-drop`"))
 }
 
