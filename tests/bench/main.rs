@@ -31,7 +31,7 @@ fn main() {
 
 /// A bundle with the conditional rules alone.
 fn loaded(runtime: &Runtime, count: usize) -> LoadedBundle {
-    let more = json!({"fuel": 50_000_000, "memory_bytes": 256 << 20});
+    let more = json!({"memory_bytes": 64 << 20});
     let bundle = Draft::new("bench")
         .module("rules", &component("conditional-rules"), &rules::settings(count), &more)
         .open();
