@@ -7,8 +7,8 @@ mod read;
 mod write;
 
 pub(crate) use read::{
-    audience_label, bundle_name, is_module_path, is_settings_path, module_fields, provenance,
-    trust_domain,
+    MODULE_FIELDS, audience_label, bundle_name, is_module_path, is_settings_path, module_fields,
+    provenance, trust_domain,
 };
 
 use crate::digest::Digest;

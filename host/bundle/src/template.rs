@@ -12,8 +12,8 @@ use serde_json::value::RawValue;
 
 use crate::limits::{Limits, MAX_INTEGER};
 use crate::manifest::{
-    DefaultEffect, Module, OnError, OnExpired, Provenance, Stage, audience_label, bundle_name,
-    is_settings_path, module_fields, provenance,
+    DefaultEffect, MODULE_FIELDS, Module, OnError, OnExpired, Provenance, Stage, audience_label,
+    bundle_name, is_settings_path, module_fields, provenance,
 };
 use crate::name::{BundleName, ToolPattern};
 use crate::schema::{Fault, Node};
@@ -30,18 +30,6 @@ const FIELDS: &[&str] = &[
     "source",
     "default",
     "modules",
-];
-const MODULE_FIELDS: &[&str] = &[
-    "id",
-    "component",
-    "settings",
-    "stages",
-    "tools",
-    "imports",
-    "fuel",
-    "memory_bytes",
-    "deadline_ms",
-    "on_error",
 ];
 
 /// Why a template was refused.

@@ -242,7 +242,7 @@ impl<'a> Pipeline<'a> {
             }
         });
         if self.reasons.is_empty() {
-            self.reasons.push(Reason::host(ReasonCode::without_finding(effect), None));
+            self.reasons.push(Reason::host(ReasonCode::of(effect), None));
         }
         Decision {
             id: self.request.id.clone(),
@@ -263,7 +263,7 @@ impl<'a> Pipeline<'a> {
 fn reason(module: &str, finding: wit::Finding) -> Reason {
     let effect = finding.effect.map(Effect::from);
     Reason {
-        code: effect.map_or(ReasonCode::PolicyNoted, ReasonCode::without_finding),
+        code: effect.map_or(ReasonCode::PolicyNoted, ReasonCode::of),
         module: Some(module.to_owned()),
         rule: Some(finding.rule),
         severity: Some(finding.severity.into()),
@@ -280,7 +280,7 @@ fn reason(module: &str, finding: wit::Finding) -> Reason {
 
 impl ReasonCode {
     /// The code of an effect a policy asked for.
-    fn without_finding(effect: Effect) -> Self {
+    fn of(effect: Effect) -> Self {
         match effect {
             Effect::Deny => Self::PolicyDenied,
             Effect::RequireApproval => Self::PolicyApprovalRequired,

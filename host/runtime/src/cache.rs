@@ -92,10 +92,10 @@ impl Cache {
 
     /// The entry of that name, if there is one and it is as it was written.
     pub(crate) fn read(&self, name: &str) -> Option<Vec<u8>> {
-        let mut entry = read_bounded(&self.folder.join(name), MAX_ENTRY_BYTES).ok()?;
-        let body = entry.split_off_checked(MAC_BYTES)?;
-        self.mac(name, &body)?.verify_slice(&entry).ok()?;
-        Some(body)
+        let entry = read_bounded(&self.folder.join(name), MAX_ENTRY_BYTES).ok()?;
+        let (mac, body) = entry.split_at_checked(MAC_BYTES)?;
+        self.mac(name, body)?.verify_slice(mac).ok()?;
+        Some(body.to_vec())
     }
 
     /// Keeps an entry. Failing to is no error: it costs time only.
@@ -117,16 +117,6 @@ impl Cache {
         mac.update(&[0]);
         mac.update(body);
         Some(mac)
-    }
-}
-
-trait SplitOffChecked: Sized {
-    fn split_off_checked(&mut self, at: usize) -> Option<Self>;
-}
-
-impl SplitOffChecked for Vec<u8> {
-    fn split_off_checked(&mut self, at: usize) -> Option<Self> {
-        (self.len() >= at).then(|| self.split_off(at))
     }
 }
 

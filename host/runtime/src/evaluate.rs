@@ -129,7 +129,7 @@ fn call_with_deadline(
 }
 
 /// Fuel after which a guest that imports WASI lets the deadline be looked at.
-const YIELD_FUEL: u64 = 100_000;
+pub(crate) const YIELD_FUEL: u64 = 100_000;
 
 async fn call_async(
     store: &mut Store<State>,

@@ -13,7 +13,7 @@ use crate::compile::{Ready, ready};
 use crate::contract::exports::portcullis::policy::policy as wit;
 use crate::decision::BundleRef;
 use crate::engine::{MAX_FUEL, MAX_MEMORY_BYTES, Runtime, SETUP_FUEL, Shared};
-use crate::evaluate::Failure;
+use crate::evaluate::{Failure, YIELD_FUEL};
 use crate::module::{Compiled, Description, Exports, Link, Module};
 use crate::request::Stage;
 use crate::sandbox::State;
@@ -309,7 +309,7 @@ fn in_fresh_instance<T>(
         .store(State::new(memory), SETUP_FUEL)
         .map_err(|error| setup_failed(&error, &State::new(memory)))?;
     if compiled.link == Link::Wasi {
-        let yields = store.fuel_async_yield_interval(Some(100_000));
+        let yields = store.fuel_async_yield_interval(Some(YIELD_FUEL));
         yields.map_err(|error| setup_failed(&error, &State::new(memory)))?;
     }
     let result = shared.block_on(SETUP_DEADLINE, async {

@@ -34,7 +34,8 @@ const FIELDS: &[&str] = &[
     "files",
     "modules",
 ];
-const MODULE_FIELDS: &[&str] = &[
+/// The fields of a module's entry, in a manifest and in a template.
+pub(crate) const MODULE_FIELDS: &[&str] = &[
     "id",
     "component",
     "settings",
