@@ -1,0 +1,155 @@
+//! Limits on the rows of the outermost query.
+
+use sqlparser::ast::{
+    Expr, Fetch, FunctionArguments, LimitClause, Query, Select, SelectItem, SetExpr, Top, TopQuantity, Value,
+};
+
+use crate::finding::Finding;
+use crate::rule::Rule;
+use crate::settings::Settings;
+use crate::token::Tokens;
+
+/// How many rows a query may return.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    AtMost(u64),
+    /// A parameter, an expression, a percentage.
+    Unknown,
+    Unlimited,
+}
+
+/// A limit that is missing or too large.
+pub(super) fn check(query: &Query, settings: &Settings, tokens: &Tokens<'_>) -> Option<Finding> {
+    if !settings.require_limit && settings.max_limit.is_none() {
+        return None;
+    }
+    let end = tokens.sql.len();
+    let example = settings.max_limit.unwrap_or(1000);
+    let remedy = format!("limit the rows to {example} or fewer");
+    let finding = |rule, message: String| Some(Finding::deny(rule, 0..end, message).remedy(&remedy));
+    match (rows(query), settings.max_limit) {
+        (Rows::Unlimited, _) => finding(Rule::MissingLimit, "the query does not say how many rows it wants".to_owned()),
+        (Rows::Unknown, Some(most)) => {
+            finding(Rule::LimitTooLarge, format!("how many rows the query wants is not a number; at most {most} are allowed"))
+        }
+        (Rows::AtMost(rows), Some(most)) if rows > most => {
+            finding(Rule::LimitTooLarge, format!("the query wants {rows} rows; at most {most} are allowed"))
+        }
+        _ => None,
+    }
+}
+
+fn rows(query: &Query) -> Rows {
+    let limit = match &query.limit_clause {
+        Some(LimitClause::LimitOffset { limit: Some(limit), .. } | LimitClause::OffsetCommaLimit { limit, .. }) => {
+            number(limit)
+        }
+        _ => Rows::Unlimited,
+    };
+    let fetch = query.fetch.as_ref().map_or(Rows::Unlimited, fetched);
+    smaller(limit, smaller(fetch, of_body(&query.body)))
+}
+
+/// The smaller of two limits, of which both hold.
+fn smaller(one: Rows, other: Rows) -> Rows {
+    match (one, other) {
+        (Rows::AtMost(a), Rows::AtMost(b)) => Rows::AtMost(a.min(b)),
+        (Rows::Unlimited, rows) | (rows, Rows::Unlimited) => rows,
+        (Rows::AtMost(rows), Rows::Unknown) | (Rows::Unknown, Rows::AtMost(rows)) => Rows::AtMost(rows),
+        (Rows::Unknown, Rows::Unknown) => Rows::Unknown,
+    }
+}
+
+fn fetched(fetch: &Fetch) -> Rows {
+    if fetch.percent || fetch.with_ties {
+        return Rows::Unknown;
+    }
+    fetch.quantity.as_ref().map_or(Rows::AtMost(1), number)
+}
+
+fn number(expr: &Expr) -> Rows {
+    match expr {
+        Expr::Nested(inner) => number(inner),
+        Expr::Value(value) => match &value.value {
+            Value::Number(text, _) => text.parse().map_or(Rows::Unknown, Rows::AtMost),
+            Value::Null => Rows::Unlimited,
+            _ => Rows::Unknown,
+        },
+        Expr::Identifier(ident) if ident.value.eq_ignore_ascii_case("all") => Rows::Unlimited,
+        // SQLite takes a negative limit for none.
+        Expr::UnaryOp { .. } => Rows::Unlimited,
+        _ => Rows::Unknown,
+    }
+}
+
+fn of_body(body: &SetExpr) -> Rows {
+    match body {
+        SetExpr::Select(select) => of_select(select),
+        SetExpr::Query(query) => rows(query),
+        SetExpr::Values(values) => u64::try_from(values.rows.len()).map_or(Rows::Unknown, Rows::AtMost),
+        _ => Rows::Unlimited,
+    }
+}
+
+/// One row without a table or of aggregates over everything; otherwise what `TOP` says.
+fn of_select(select: &Select) -> Rows {
+    let alone = select.from.is_empty() && !select.projection.iter().any(may_make_rows);
+    let grouped = !matches!(&select.group_by, sqlparser::ast::GroupByExpr::Expressions(list, more) if list.is_empty() && more.is_empty());
+    let aggregates = !select.projection.is_empty() && select.projection.iter().all(is_aggregate);
+    if alone || (!grouped && aggregates) {
+        return Rows::AtMost(1);
+    }
+    match &select.top {
+        Some(Top { percent: false, with_ties: false, quantity: Some(quantity) }) => match quantity {
+            TopQuantity::Constant(rows) => Rows::AtMost(*rows),
+            TopQuantity::Expr(expr) => number(expr),
+        },
+        Some(_) => Rows::Unknown,
+        None => Rows::Unlimited,
+    }
+}
+
+/// Whether an expression without a table may still give many rows, as PostgreSQL's `unnest` does.
+fn may_make_rows(item: &SelectItem) -> bool {
+    match expr(item) {
+        Some(Expr::Value(_) | Expr::TypedString(_)) => false,
+        Some(Expr::Function(function)) => {
+            let name = function.name.to_string().to_lowercase();
+            ["unnest", "generate_", "regexp_", "json", "string_to_table"].iter().any(|set| name.contains(set))
+        }
+        _ => false,
+    }
+}
+
+fn expr(item: &SelectItem) -> Option<&Expr> {
+    match item {
+        SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => Some(expr),
+        _ => None,
+    }
+}
+
+fn is_aggregate(item: &SelectItem) -> bool {
+    const AGGREGATES: [&str; 24] = [
+        "count", "sum", "avg", "min", "max", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop",
+        "var_samp", "stdev", "var", "count_big", "countif", "count_if", "approx_count_distinct", "bool_and",
+        "bool_or", "median", "total", "corr", "every", "any_value",
+    ];
+    match expr(item) {
+        Some(Expr::Function(function)) => {
+            let name = function.name.to_string().to_lowercase();
+            let arguments = !matches!(function.args, FunctionArguments::None);
+            arguments && function.over.is_none() && AGGREGATES.contains(&name.as_str())
+        }
+        Some(Expr::Nested(inner)) => is_aggregate(&SelectItem::UnnamedExpr((**inner).clone())),
+        Some(Expr::Cast { expr, .. }) => is_aggregate(&SelectItem::UnnamedExpr((**expr).clone())),
+        Some(Expr::BinaryOp { left, right, .. }) => {
+            let side = |expr: &Expr| is_constant(expr) || is_aggregate(&SelectItem::UnnamedExpr(expr.clone()));
+            side(left) && side(right) && !(is_constant(left) && is_constant(right))
+        }
+        _ => false,
+    }
+}
+
+fn is_constant(expr: &Expr) -> bool {
+    matches!(expr, Expr::Value(_))
+}

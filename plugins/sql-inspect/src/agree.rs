@@ -1,0 +1,134 @@
+//! Step 5: what the outline and the parser found must be the same.
+
+use std::collections::BTreeSet;
+
+use crate::class::Class;
+use crate::dialect::Dialect;
+use crate::finding::Finding;
+use crate::function::{Catalog, Known};
+use crate::name::{Part, Path};
+use crate::outline::Outline;
+use crate::rule::Rule;
+use crate::token::{Kind, Tokens};
+use crate::tree::Tree;
+
+/// Every difference between the two readings.
+pub(crate) fn check(
+    tokens: &Tokens<'_>,
+    outline: &Outline,
+    tree: &Tree,
+    catalog: &Catalog,
+    dialect: Dialect,
+) -> Vec<Finding> {
+    let mut findings = tree.findings.clone();
+    findings.extend(relations(tokens, outline, tree));
+    findings.extend(classes(tokens, outline, tree));
+    findings.extend(calls(tokens, outline, tree, catalog, dialect));
+    findings
+}
+
+fn disagreement(tokens: &Tokens<'_>, at: usize, message: &str) -> Finding {
+    let token = tokens.list.iter().find(|token| token.start == at);
+    let end = token.map_or(tokens.sql.len(), |token| token.end);
+    let message = format!("{message} (at byte {at})");
+    let finding = Finding::deny(Rule::ParserDisagreement, at..end, message);
+    finding.remedy("write the statement more plainly: one FROM, quoted names, no unusual clauses")
+}
+
+/// Names of tables: where they start.
+fn relations(tokens: &Tokens<'_>, outline: &Outline, tree: &Tree) -> Option<Finding> {
+    if !matches!(outline.verb.class, Class::Read | Class::Write) {
+        return None;
+    }
+    let found: BTreeSet<usize> =
+        outline.relations.iter().map(|relation| tokens.start(relation.name.start)).collect();
+    let at = found.symmetric_difference(&tree.relations).next().copied()?;
+    let message = if found.contains(&at) {
+        "a name stands where a table stands, and the parser reads it as something else"
+    } else {
+        "the parser reads a table where the clauses have none"
+    };
+    Some(disagreement(tokens, at, message))
+}
+
+/// A read by one reading must be a read by the other.
+fn classes(tokens: &Tokens<'_>, outline: &Outline, tree: &Tree) -> Option<Finding> {
+    let (one, other) = (outline.class(), tree.class);
+    let reads = (one == Class::Read, other == Class::Read);
+    let writes = (one == Class::Write, other == Class::Write);
+    let differ = reads.0 != reads.1 || writes.0 != writes.1;
+    let at = tokens.start(outline.body);
+    differ.then(|| disagreement(tokens, at, "the class is not the same to both readings of the statement"))
+}
+
+/// A name before a parenthesis that the parser took for nothing: judged as a call.
+fn calls(
+    tokens: &Tokens<'_>,
+    outline: &Outline,
+    tree: &Tree,
+    catalog: &Catalog,
+    dialect: Dialect,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for call in &outline.calls {
+        let last = call.end.saturating_sub(1);
+        let known = call.clone().any(|at| tree.names.contains(&tokens.start(at)));
+        if known {
+            continue;
+        }
+        let path = path(tokens, call.clone(), dialect);
+        let quoted = matches!(tokens.kind(last), Some(Kind::Quoted(_)));
+        let span = tokens.start(call.start)..tokens.end(last);
+        match catalog.judge(&path) {
+            Known::Pure => {}
+            Known::Dangerous => findings.push(super::permit::dangerous(&path, span)),
+            Known::Unknown if is_type(tokens, last) && !quoted => {}
+            Known::Unknown => {
+                let message = format!("`{path}` is followed by a parenthesis, and the parser does not read it as a call");
+                let finding = Finding::deny(Rule::ParserDisagreement, span, message);
+                findings.push(finding.remedy("leave the construct out"));
+            }
+        }
+    }
+    findings
+}
+
+/// A dotted name from its tokens.
+pub(crate) fn path(tokens: &Tokens<'_>, range: std::ops::Range<usize>, dialect: Dialect) -> Path {
+    let mut parts = Vec::new();
+    let mut dashed = false;
+    for at in range {
+        let quoted = matches!(tokens.kind(at), Some(Kind::Quoted(_) | Kind::Literal(_)));
+        match tokens.kind(at) {
+            Some(Kind::Quoted(_)) if dialect == Dialect::Bigquery => {
+                parts.extend(tokens.name(at).split('.').map(|part| Part::new(part, true, dialect)));
+            }
+            Some(Kind::Operator) => dashed = true,
+            Some(Kind::Period) => dashed = false,
+            _ => {
+                let name = if quoted { tokens.literal(at) } else { tokens.name(at) };
+                match parts.last_mut() {
+                    Some(last) if dashed => {
+                        let last: &mut Part = last;
+                        last.text = format!("{}-{name}", last.text);
+                        dashed = false;
+                    }
+                    _ => parts.push(Part::new(&name, quoted, dialect)),
+                }
+            }
+        }
+    }
+    Path(parts)
+}
+
+/// Types that take a length, where the parser does not keep the name.
+fn is_type(tokens: &Tokens<'_>, at: usize) -> bool {
+    const TYPES: [&str; 40] = [
+        "VARCHAR", "NVARCHAR", "CHAR", "NCHAR", "CHARACTER", "VARYING", "DECIMAL", "DEC", "NUMERIC", "NUMBER",
+        "FLOAT", "REAL", "DOUBLE", "BIT", "VARBIT", "BINARY", "VARBINARY", "TIME", "TIMESTAMP", "TIMESTAMPTZ",
+        "DATETIME", "DATETIME2", "DATETIMEOFFSET", "INT", "INTEGER", "TINYINT", "SMALLINT", "BIGINT", "STRING",
+        "BYTES", "TEXT", "BLOB", "BIGNUMERIC", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ", "VECTOR", "SIGNED",
+        "UNSIGNED", "PERCENT",
+    ];
+    tokens.is_any(at, &TYPES)
+}

@@ -1,0 +1,502 @@
+//! The walk through one statement's tokens.
+
+use std::ops::Range;
+
+use sqlparser::keywords::Keyword;
+
+use crate::class::Class;
+use crate::dialect::Dialect;
+use crate::token::{Kind, Tokens};
+
+use super::{Outline, Relation, reason};
+
+/// What is open at one depth of parentheses.
+#[derive(Debug, Clone, Copy, Default)]
+struct Frame {
+    /// The first token inside.
+    first: usize,
+    /// Whether the parenthesis holds a call's arguments.
+    call: bool,
+    /// Whether `SELECT` or a statement that has a `FROM` was seen.
+    selects: bool,
+    /// Whether the words at hand stand in a list of tables.
+    lists: bool,
+    /// Whether a table must come next.
+    expects: bool,
+    /// Whether the tables at hand are written.
+    writes: bool,
+    /// The first word was `WITH`.
+    with: bool,
+    statement: Statement,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Statement {
+    #[default]
+    Query,
+    Insert,
+    Update,
+    Delete,
+    Merge,
+    /// Anything that is neither a query nor a change of rows.
+    Other,
+}
+
+pub(super) fn walk(tokens: &Tokens<'_>, dialect: Dialect, outline: &mut Outline) {
+    let range = outline.body..outline.range.end;
+    let other = !matches!(outline.verb.class, Class::Read | Class::Write);
+    let statement = if other { Statement::Other } else { Statement::Query };
+    let base = Frame { first: range.start, statement, ..Frame::default() };
+    let mut walker = Walker { tokens, dialect, end: range.end, frame: base, outer: Vec::new(), outline };
+    let mut at = range.start;
+    while at < range.end {
+        at = walker.step(at).max(at.saturating_add(1));
+    }
+}
+
+struct Walker<'t, 's, 'o> {
+    tokens: &'t Tokens<'s>,
+    dialect: Dialect,
+    end: usize,
+    frame: Frame,
+    outer: Vec<Frame>,
+    outline: &'o mut Outline,
+}
+
+impl Walker<'_, '_, '_> {
+    /// Reads the token at `at` and says where to go on.
+    fn step(&mut self, at: usize) -> usize {
+        let next = at.saturating_add(1);
+        match self.tokens.kind(at) {
+            Some(Kind::LeftParen) => self.open(at),
+            Some(Kind::RightParen) => {
+                self.frame = self.outer.pop().unwrap_or_default();
+            }
+            Some(Kind::Comma) => self.frame.expects |= self.frame.lists,
+            Some(Kind::Period) => return next.saturating_add(usize::from(self.tokens.is_name(next))),
+            Some(Kind::Word(keyword)) => return self.word(at, keyword),
+            Some(Kind::Quoted(_) | Kind::Literal(_) | Kind::Parameter) if self.frame.expects => {
+                return self.table(at);
+            }
+            Some(Kind::Operator) if self.frame.expects && self.tokens.text(at).starts_with('@') => {
+                return self.table(at);
+            }
+            _ => {}
+        }
+        next
+    }
+
+    fn open(&mut self, at: usize) {
+        let source = self.frame.expects;
+        self.frame.expects = false;
+        let call = !source && self.note_call(at);
+        let inner = Frame {
+            first: at.saturating_add(1),
+            call,
+            lists: source,
+            expects: source,
+            writes: source && self.frame.writes,
+            ..Frame::default()
+        };
+        let outer = std::mem::replace(&mut self.frame, inner);
+        self.outer.push(outer);
+    }
+
+    /// Notes the name before a parenthesis as called, if there is one.
+    fn note_call(&mut self, open: usize) -> bool {
+        let Some(last) = open.checked_sub(1).filter(|&last| self.tokens.is_name(last)) else {
+            return false;
+        };
+        let mut first = last;
+        while let Some(part) = first.checked_sub(2) {
+            let dotted = self.tokens.is_kind(part.saturating_add(1), Kind::Period);
+            if part < self.frame.first || !dotted || !self.tokens.is_name(part) {
+                break;
+            }
+            first = part;
+        }
+        let syntax = first == last && is_syntax(self.tokens, last);
+        if !syntax {
+            self.outline.calls.push(first..open);
+        }
+        !syntax
+    }
+
+    fn word(&mut self, at: usize, keyword: Keyword) -> usize {
+        let next = at.saturating_add(1);
+        if self.begins_statement(at) && self.statement(at, keyword) {
+            return next;
+        }
+        match keyword {
+            Keyword::SELECT if !self.is_alias(at) => self.select(),
+            Keyword::FROM if self.is_clause(at) => self.list_tables(),
+            Keyword::JOIN | Keyword::STRAIGHT_JOIN
+                if self.frame.lists && self.tokens.keyword_before(at) != Keyword::FOR =>
+            {
+                self.frame.expects = true;
+            }
+            Keyword::APPLY if self.frame.lists && self.applies(at) => self.frame.expects = true,
+            Keyword::USING if self.using_lists_tables(next) => self.list_tables(),
+            Keyword::TABLE if self.names_table(next) => {
+                self.frame.expects = true;
+                return self.table(next);
+            }
+            Keyword::INTO if !self.is_alias(at) => return self.into(at),
+            Keyword::FOR => self.lock(at),
+            Keyword::LOCK if self.tokens.is(next, "IN") => self.lock(at),
+            Keyword::VALUE if self.takes_number(at) => self.writes(at, "NEXT VALUE FOR takes a number"),
+            _ if ends_list(keyword) && self.tokens.keyword_before(at) != Keyword::WITH => {
+                self.frame.lists = false;
+                self.frame.expects = false;
+            }
+            _ if self.frame.expects => return self.table(at),
+            _ if self.frame.statement == Statement::Other => return self.object(at),
+            Keyword::IN if self.names_sqlite_table(next) => {
+                self.frame.expects = true;
+                return self.table(next);
+            }
+            _ => {}
+        }
+        next
+    }
+
+    fn is_alias(&self, at: usize) -> bool {
+        self.tokens.keyword_before(at) == Keyword::AS
+    }
+
+    fn begins_statement(&self, at: usize) -> bool {
+        let before = at.checked_sub(1);
+        let behind_ctes = self.frame.with
+            && before.is_some_and(|before| self.tokens.is_kind(before, Kind::RightParen));
+        (at == self.frame.first && !self.frame.call) || behind_ctes
+    }
+
+    /// Notes what begins here; true when it is a change of rows, whose target comes next.
+    fn statement(&mut self, at: usize, keyword: Keyword) -> bool {
+        let next = at.saturating_add(1);
+        let statement = match keyword {
+            Keyword::WITH => {
+                self.frame.with = true;
+                return true;
+            }
+            Keyword::INSERT => Statement::Insert,
+            Keyword::REPLACE if !self.tokens.is_kind(next, Kind::LeftParen) => Statement::Insert,
+            Keyword::UPDATE => Statement::Update,
+            Keyword::DELETE => Statement::Delete,
+            Keyword::MERGE => Statement::Merge,
+            _ => return false,
+        };
+        if !self.tokens.is_name(next) && !self.tokens.is_kind(next, Kind::LeftParen) {
+            return false;
+        }
+        let (first, nested) = (at == self.outline.body, !self.outer.is_empty());
+        if !first {
+            let word = self.tokens.text(at).to_ascii_uppercase();
+            let place = if nested { "inside the statement" } else { "behind WITH" };
+            self.writes(at, &format!("{word} stands {place}"));
+        }
+        self.frame.statement = statement;
+        self.frame.selects = true;
+        self.frame.lists = statement != Statement::Insert;
+        self.frame.expects = true;
+        self.frame.writes = true;
+        true
+    }
+
+    fn writes(&mut self, at: usize, message: &str) {
+        let finding = reason(self.tokens, at, message);
+        self.outline.reasons.push((Class::Write, finding));
+    }
+
+    fn select(&mut self) {
+        self.frame.selects = true;
+        self.frame.lists = false;
+        self.frame.expects = false;
+        self.frame.writes = false;
+    }
+
+    /// Whether a `FROM` begins a list of tables, rather than standing in `EXTRACT(… FROM …)` or
+    /// `IS DISTINCT FROM`.
+    fn is_clause(&self, at: usize) -> bool {
+        let distinct = self.tokens.keyword_before(at) == Keyword::DISTINCT
+            && at.checked_sub(1).is_some_and(|before| {
+                matches!(self.tokens.keyword_before(before), Keyword::IS | Keyword::NOT)
+            });
+        let clause = self.frame.selects || (at == self.frame.first && !self.frame.call);
+        clause && !distinct && !self.is_alias(at)
+    }
+
+    fn list_tables(&mut self) {
+        self.frame.lists = true;
+        self.frame.expects = true;
+    }
+
+    fn applies(&self, at: usize) -> bool {
+        matches!(self.tokens.keyword_before(at), Keyword::CROSS | Keyword::OUTER)
+    }
+
+    fn using_lists_tables(&self, next: usize) -> bool {
+        let query = self.tokens.is_kind(next, Kind::LeftParen)
+            && matches!(
+                self.tokens.keyword(next.saturating_add(1)),
+                Keyword::SELECT | Keyword::WITH | Keyword::VALUES
+            );
+        match self.frame.statement {
+            Statement::Merge => self.frame.lists,
+            Statement::Delete => query || self.tokens.is_name(next),
+            _ => false,
+        }
+    }
+
+    /// `TABLE users` in the place of a query or of an argument.
+    fn names_table(&self, name: usize) -> bool {
+        let keyword = name.saturating_sub(1);
+        let plain = self.tokens.is_name(name) && !self.is_alias(keyword);
+        plain && self.frame.statement != Statement::Other && !self.frame.expects
+    }
+
+    /// SQLite's `x IN users`.
+    fn names_sqlite_table(&self, next: usize) -> bool {
+        self.dialect == Dialect::Sqlite
+            && (self.tokens.is_name(next) || matches!(self.tokens.kind(next), Some(Kind::Literal(_))))
+    }
+
+    fn into(&mut self, at: usize) -> usize {
+        let next = at.saturating_add(1);
+        let target = matches!(
+            self.frame.statement,
+            Statement::Insert | Statement::Merge | Statement::Other
+        );
+        if target && !self.frame.call {
+            self.frame.expects = true;
+            self.frame.writes = true;
+            return next;
+        }
+        if !self.frame.call {
+            self.writes(at, "INTO stores the result");
+            if self.tokens.is_name(next) && !self.tokens.is_any(next, &["OUTFILE", "DUMPFILE"]) {
+                self.frame.lists = false;
+                self.frame.expects = true;
+                self.frame.writes = true;
+                let behind = self.table(skip_words(self.tokens, next, &["TEMPORARY", "TEMP", "UNLOGGED", "TABLE"]));
+                self.frame.writes = false;
+                return behind;
+            }
+        }
+        next
+    }
+
+    fn lock(&mut self, at: usize) {
+        let next = at.saturating_add(1);
+        let locks = self.tokens.keyword(at) == Keyword::LOCK
+            || self.tokens.is_any(next, &["UPDATE", "SHARE", "NO", "KEY"]);
+        if locks && !self.frame.call {
+            self.writes(at, "the rows that are read are locked");
+        }
+    }
+
+    /// `NEXT VALUE FOR name`.
+    fn takes_number(&self, at: usize) -> bool {
+        self.tokens.keyword_before(at) == Keyword::NEXT && self.tokens.is(at.saturating_add(1), "FOR")
+    }
+
+    /// A name where a table stands; says where to go on.
+    fn table(&mut self, at: usize) -> usize {
+        let next = at.saturating_add(1);
+        if self.frame.statement != Statement::Query && is_modifier(self.tokens, at, self.frame.statement) {
+            return self.skip_modifier(at);
+        }
+        match self.tokens.keyword(at) {
+            Keyword::LATERAL => return next,
+            Keyword::ONLY if self.dialect == Dialect::Postgres || self.dialect == Dialect::Generic => {
+                return next;
+            }
+            Keyword::SELECT | Keyword::WITH => return self.word_in_place(at),
+            Keyword::VALUES => {
+                self.frame.expects = false;
+                return next;
+            }
+            Keyword::ROWS if self.tokens.is(next, "FROM") => {
+                self.frame.expects = false;
+                return next.saturating_add(1);
+            }
+            _ => {}
+        }
+        self.frame.expects = false;
+        let end = self.path_end(at);
+        let called = self.tokens.is_kind(end, Kind::LeftParen) && end < self.end;
+        if called && !self.is_hint(end) && !self.is_target() && self.tokens.is_name(end.saturating_sub(1)) {
+            if self.is_named_at_run(at, end) {
+                self.push(at..end, true);
+            }
+            return end;
+        }
+        let dynamic = !self.tokens.is_name(at) && self.dialect != Dialect::Sqlite;
+        let variable = self.tokens.text(at).starts_with(['@', '#', '$', '?']);
+        self.push(at..end, dynamic || variable);
+        end
+    }
+
+    /// Behind a target of `INSERT` stand its columns, not arguments.
+    fn is_target(&self) -> bool {
+        self.frame.statement == Statement::Insert && self.frame.writes
+    }
+
+    fn word_in_place(&mut self, at: usize) -> usize {
+        if self.tokens.keyword(at) == Keyword::SELECT {
+            self.select();
+        } else {
+            self.frame.with = true;
+            self.frame.expects = false;
+            self.frame.lists = false;
+        }
+        at.saturating_add(1)
+    }
+
+    fn push(&mut self, name: Range<usize>, dynamic: bool) {
+        self.outline.relations.push(Relation { name, written: self.frame.writes, dynamic });
+    }
+
+    /// `IDENTIFIER('users')`, `TABLE('users')`, `TABLE($t)`: the name is an argument.
+    fn is_named_at_run(&self, at: usize, open: usize) -> bool {
+        let argument = open.saturating_add(1);
+        let literal = matches!(self.tokens.kind(argument), Some(Kind::Literal(_) | Kind::Parameter));
+        let bound = self.tokens.is_operator(argument, ":") || self.tokens.is(argument, "IDENTIFIER");
+        self.tokens.is(at, "IDENTIFIER") || (self.tokens.is(at, "TABLE") && (literal || bound))
+    }
+
+    /// T-SQL's `FROM t (NOLOCK)`.
+    fn is_hint(&self, open: usize) -> bool {
+        self.dialect == Dialect::Mssql && is_hint_list(self.tokens, open, self.end)
+    }
+
+    fn path_end(&self, at: usize) -> usize {
+        let mut end = at.saturating_add(1);
+        if self.tokens.is_kind(at, Kind::Operator) {
+            // A stage: `@name/path`.
+            while end < self.end && (self.tokens.is_name(end) || self.tokens.is_operator(end, "/")) {
+                end = end.saturating_add(1);
+            }
+            return end;
+        }
+        loop {
+            let joint = self.tokens.is_kind(end, Kind::Period) || self.dash(end);
+            let part = end.saturating_add(1);
+            if end >= self.end || !joint {
+                return end;
+            }
+            let part_fits = self.tokens.is_name(part) || self.is_number_part(part);
+            end = if part_fits { part.saturating_add(1) } else { part };
+        }
+    }
+
+    /// A dash inside a BigQuery name: no space on either side.
+    fn dash(&self, at: usize) -> bool {
+        self.dialect == Dialect::Bigquery
+            && self.tokens.is_operator(at, "-")
+            && self.tokens.start(at) == self.tokens.end(at.saturating_sub(1))
+            && self.tokens.end(at) == self.tokens.start(at.saturating_add(1))
+    }
+
+    fn is_number_part(&self, at: usize) -> bool {
+        self.dialect == Dialect::Bigquery && self.tokens.is_kind(at, Kind::Number)
+    }
+
+    fn skip_modifier(&mut self, at: usize) -> usize {
+        let next = at.saturating_add(1);
+        match self.tokens.keyword(at) {
+            Keyword::OR => next.saturating_add(1),
+            Keyword::TOP if self.tokens.is_kind(next, Kind::LeftParen) => {
+                self.tokens.close(next, self.end).saturating_add(1)
+            }
+            _ => next,
+        }
+    }
+
+    /// Statements of other classes: the names behind the words that name objects.
+    fn object(&mut self, at: usize) -> usize {
+        let next = at.saturating_add(1);
+        let object = matches!(
+            self.tokens.keyword(at),
+            Keyword::TABLE | Keyword::VIEW | Keyword::ON | Keyword::REFERENCES | Keyword::UPDATE
+                | Keyword::TRUNCATE | Keyword::COPY | Keyword::LOCK | Keyword::ANALYZE | Keyword::VACUUM
+        );
+        let words = ["IF", "NOT", "EXISTS", "ONLY", "TABLE", "TABLES", "FULL"];
+        let name = skip_words(self.tokens, next, &words);
+        if object && self.tokens.is_name(name) && name < self.end && !self.tokens.is(name, "ALL") {
+            self.frame.writes = true;
+            return self.table(name);
+        }
+        next
+    }
+}
+
+fn skip_words(tokens: &Tokens<'_>, at: usize, words: &[&str]) -> usize {
+    let skipped = (at..tokens.list.len()).take_while(|&at| tokens.is_any(at, words)).count();
+    at.saturating_add(skipped)
+}
+
+fn is_modifier(tokens: &Tokens<'_>, at: usize, statement: Statement) -> bool {
+    const WORDS: [&str; 12] = [
+        "OR", "IGNORE", "LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "OVERWRITE", "INTO", "TABLE",
+        "TOP", "FROM", "ALL",
+    ];
+    let listed = tokens.is_any(at, &WORDS) && tokens.kind(at.saturating_add(1)) != Some(Kind::Period);
+    listed && statement != Statement::Other
+}
+
+/// Words that end a list of tables.
+fn ends_list(keyword: Keyword) -> bool {
+    matches!(
+        keyword,
+        Keyword::WHERE | Keyword::GROUP | Keyword::HAVING | Keyword::ORDER | Keyword::LIMIT
+            | Keyword::OFFSET | Keyword::FETCH | Keyword::WINDOW | Keyword::QUALIFY | Keyword::UNION
+            | Keyword::EXCEPT | Keyword::INTERSECT | Keyword::MINUS | Keyword::OPTION
+            | Keyword::CONNECT | Keyword::START | Keyword::RETURNING | Keyword::SET
+    )
+}
+
+/// T-SQL's table hints in parentheses, such as `(NOLOCK, INDEX(i))`.
+pub(crate) fn is_hint_list(tokens: &Tokens<'_>, open: usize, end: usize) -> bool {
+    const HINTS: [&str; 19] = [
+        "NOLOCK", "READUNCOMMITTED", "READCOMMITTED", "READCOMMITTEDLOCK", "REPEATABLEREAD",
+        "SERIALIZABLE", "HOLDLOCK", "ROWLOCK", "PAGLOCK", "TABLOCK", "TABLOCKX", "UPDLOCK", "XLOCK",
+        "NOWAIT", "READPAST", "SNAPSHOT", "FORCESEEK", "FORCESCAN", "NOEXPAND",
+    ];
+    let close = tokens.close(open, end);
+    let inside = open.saturating_add(1)..close;
+    close < end && !inside.is_empty() && inside.into_iter().all(|at| {
+        tokens.is_any(at, &HINTS) || tokens.is_kind(at, Kind::Comma)
+    })
+}
+
+/// Words before a parenthesis that are no call.
+fn is_syntax(tokens: &Tokens<'_>, at: usize) -> bool {
+    const WORDS: [&str; 14] = [
+        "INDEX", "KEY", "TABLE", "IDENTIFIER", "OVERLAPS", "ZONE", "EXCLUDE", "RENAME", "GLOB", "PATH",
+        "ROOT", "RAW", "PRIOR", "BEFORE",
+    ];
+    let typed = at.checked_sub(1).is_some_and(|before| tokens.is_operator(before, "::"));
+    typed || tokens.keyword_before(at) == Keyword::AS || tokens.is_any(at, &WORDS) || matches!(
+        tokens.keyword(at),
+        Keyword::IN | Keyword::AS | Keyword::AND | Keyword::OR | Keyword::NOT | Keyword::ON
+            | Keyword::USING | Keyword::WHERE | Keyword::HAVING | Keyword::BY | Keyword::FROM
+            | Keyword::JOIN | Keyword::APPLY | Keyword::SELECT | Keyword::DISTINCT | Keyword::ALL
+            | Keyword::ANY | Keyword::SOME | Keyword::EXISTS | Keyword::UNION | Keyword::EXCEPT
+            | Keyword::INTERSECT | Keyword::MINUS | Keyword::VALUES | Keyword::OVER | Keyword::FILTER
+            | Keyword::WHEN | Keyword::THEN | Keyword::ELSE | Keyword::CASE | Keyword::BETWEEN
+            | Keyword::LIKE | Keyword::ILIKE | Keyword::LIMIT | Keyword::OFFSET | Keyword::TOP
+            | Keyword::IS | Keyword::LATERAL | Keyword::ONLY | Keyword::WITH | Keyword::WITHIN
+            | Keyword::GROUP | Keyword::SETS | Keyword::ROLLUP | Keyword::CUBE | Keyword::QUALIFY
+            | Keyword::RETURNING | Keyword::SET | Keyword::MATERIALIZED | Keyword::OPTION
+            | Keyword::TABLESAMPLE | Keyword::SAMPLE | Keyword::PIVOT | Keyword::UNPIVOT
+            | Keyword::PARTITION | Keyword::INTERVAL | Keyword::ESCAPE | Keyword::RETURN
+            | Keyword::FETCH | Keyword::NEXT | Keyword::CONFLICT | Keyword::RLIKE | Keyword::REGEXP
+            | Keyword::DIV | Keyword::XOR | Keyword::MATCH_RECOGNIZE | Keyword::AGAINST
+            | Keyword::COLUMNS | Keyword::DEFINE | Keyword::PATTERN | Keyword::MEASURES
+            | Keyword::BERNOULLI | Keyword::SYSTEM | Keyword::REPEATABLE | Keyword::SEED
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,198 @@
+//! Tokens: what the lexer makes of a text, and a cursor's questions about them.
+
+use std::borrow::Cow;
+
+use sqlparser::keywords::{ALL_KEYWORDS, ALL_KEYWORDS_INDEX, Keyword};
+
+/// What a token is. Comments and whitespace are not tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// An unquoted word, with the keyword it may be.
+    Word(Keyword),
+    /// A quoted name; the character that opens it.
+    Quoted(char),
+    /// A literal in quotes.
+    Literal(Literal),
+    Number,
+    /// A placeholder such as `$1`, `?` or `%s`.
+    Parameter,
+    Operator,
+    LeftParen,
+    RightParen,
+    LeftBracket,
+    RightBracket,
+    LeftBrace,
+    RightBrace,
+    Comma,
+    Semicolon,
+    Period,
+}
+
+/// The kind of a literal in quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Literal {
+    /// `'…'`, or `"…"` where that is a literal.
+    Plain,
+    /// `E'…'`.
+    Escaped,
+    /// `N'…'`.
+    National,
+    /// `B'…'` and `X'…'`.
+    Bits,
+    /// `$$…$$`.
+    Dollar,
+    /// BigQuery's `r'…'`, `b'…'`, `'''…'''` and their mixtures.
+    Prefixed,
+}
+
+/// A token and where it stands: bytes `start..end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// A text and its tokens.
+#[derive(Debug, Clone)]
+pub(crate) struct Tokens<'s> {
+    pub(crate) sql: &'s str,
+    pub(crate) list: Vec<Token>,
+}
+
+/// The keyword an unquoted word may be, in any case.
+pub(crate) fn keyword(word: &str) -> Keyword {
+    let mut upper = [0_u8; 32];
+    let Some(room) = upper.get_mut(..word.len()) else { return Keyword::NoKeyword };
+    room.copy_from_slice(word.as_bytes());
+    room.make_ascii_uppercase();
+    let Ok(upper) = std::str::from_utf8(room) else { return Keyword::NoKeyword };
+    let found = ALL_KEYWORDS.binary_search(&upper).ok();
+    found.and_then(|at| ALL_KEYWORDS_INDEX.get(at)).copied().unwrap_or(Keyword::NoKeyword)
+}
+
+impl<'s> Tokens<'s> {
+    pub(crate) fn get(&self, at: usize) -> Option<Token> {
+        self.list.get(at).copied()
+    }
+
+    pub(crate) fn kind(&self, at: usize) -> Option<Kind> {
+        self.get(at).map(|token| token.kind)
+    }
+
+    /// The token as written; empty behind the last.
+    pub(crate) fn text(&self, at: usize) -> &'s str {
+        let token = self.get(at);
+        token.and_then(|token| self.sql.get(token.start..token.end)).unwrap_or_default()
+    }
+
+    /// Where the token starts; the text's end behind the last.
+    pub(crate) fn start(&self, at: usize) -> usize {
+        self.get(at).map_or(self.sql.len(), |token| token.start)
+    }
+
+    pub(crate) fn end(&self, at: usize) -> usize {
+        self.get(at).map_or(self.sql.len(), |token| token.end)
+    }
+
+    /// The keyword of an unquoted word.
+    pub(crate) fn keyword(&self, at: usize) -> Keyword {
+        match self.kind(at) {
+            Some(Kind::Word(keyword)) => keyword,
+            _ => Keyword::NoKeyword,
+        }
+    }
+
+    /// The keyword of the token before; none at the start.
+    pub(crate) fn keyword_before(&self, at: usize) -> Keyword {
+        at.checked_sub(1).map_or(Keyword::NoKeyword, |before| self.keyword(before))
+    }
+
+    /// Whether an unquoted word, in any case, is `word`.
+    pub(crate) fn is(&self, at: usize, word: &str) -> bool {
+        self.is_word(at) && self.text(at).eq_ignore_ascii_case(word)
+    }
+
+    /// Whether an unquoted word is one of some.
+    pub(crate) fn is_any(&self, at: usize, words: &[&str]) -> bool {
+        words.iter().any(|word| self.is(at, word))
+    }
+
+    pub(crate) fn is_word(&self, at: usize) -> bool {
+        matches!(self.kind(at), Some(Kind::Word(_)))
+    }
+
+    /// Whether a token can be a name or a part of one.
+    pub(crate) fn is_name(&self, at: usize) -> bool {
+        matches!(self.kind(at), Some(Kind::Word(_) | Kind::Quoted(_)))
+    }
+
+    pub(crate) fn is_kind(&self, at: usize, kind: Kind) -> bool {
+        self.kind(at) == Some(kind)
+    }
+
+    pub(crate) fn is_operator(&self, at: usize, operator: &str) -> bool {
+        self.is_kind(at, Kind::Operator) && self.text(at) == operator
+    }
+
+    /// A name without its quotes.
+    pub(crate) fn name(&self, at: usize) -> Cow<'s, str> {
+        let text = self.text(at);
+        match self.kind(at) {
+            Some(Kind::Quoted(quote)) => unquote(text, quote),
+            _ => Cow::Borrowed(text),
+        }
+    }
+
+    /// The value of a plain literal, as far as names need it: doubled quotes undone.
+    pub(crate) fn literal(&self, at: usize) -> Cow<'s, str> {
+        let text = self.text(at);
+        unquote(text, text.chars().next().unwrap_or('\''))
+    }
+
+    /// The bracket that closes the one at `open`, among tokens before `end`; `end` when none does.
+    pub(crate) fn close(&self, open: usize, end: usize) -> usize {
+        let mut depth = 0_usize;
+        for at in open..end {
+            match self.kind(at) {
+                Some(Kind::LeftParen) => depth = depth.saturating_add(1),
+                Some(Kind::RightParen) => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth == 0 {
+                return at;
+            }
+        }
+        end
+    }
+}
+
+fn unquote(text: &str, quote: char) -> Cow<'_, str> {
+    let close = if quote == '[' { ']' } else { quote };
+    let inner = text.strip_prefix(quote).unwrap_or(text);
+    let inner = inner.strip_suffix(close).unwrap_or(inner);
+    if !inner.contains(close) {
+        return Cow::Borrowed(inner);
+    }
+    let single = close.to_string();
+    Cow::Owned(inner.replace(&single.repeat(2), &single))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_name_loses_its_quotes_and_keeps_what_they_doubled() {
+        assert_eq!(unquote("\"a\"\"b\"", '"'), "a\"b");
+        assert_eq!(unquote("[a]]b]", '['), "a]b");
+        assert_eq!(unquote("`a`", '`'), "a");
+    }
+
+    #[test]
+    fn a_keyword_is_found_in_any_case_and_a_long_word_is_none() {
+        assert_eq!(keyword("SeLeCt"), Keyword::SELECT);
+        assert_eq!(keyword("selecta"), Keyword::NoKeyword);
+        assert_eq!(keyword(&"a".repeat(100)), Keyword::NoKeyword);
+    }
+}

@@ -1,0 +1,134 @@
+//! Steps 4 to 8, second reading: the same statement as the parser sees it.
+//!
+//! The visitor that comes with the parser reaches every node there is, so nothing a later version
+//! adds to the grammar can be overlooked; what it may look like is checked by taking nodes apart
+//! without `..`, so a new field fails to compile here.
+//!
+//! * `shape`: which shapes of queries are reads. * `scope`: what names mean where they stand.
+//! * `visit`: the walk. * `column`: which columns are used.
+
+mod column;
+mod scope;
+mod shape;
+mod visit;
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{Ident, ObjectName, ObjectNamePart, Statement, Visit};
+
+use crate::class::Class;
+use crate::dialect::Dialect;
+use crate::finding::{Finding, Span};
+use crate::name::{Part, Path};
+use crate::outline::Outline;
+use crate::parse::byte;
+use crate::token::Tokens;
+
+pub(crate) use column::{ColumnUse, Used};
+
+/// What the parser's reading holds.
+#[derive(Debug)]
+pub(crate) struct Tree {
+    pub(crate) class: Class,
+    /// Where the names of relations start, those that turn out to be no tables included.
+    pub(crate) relations: BTreeSet<usize>,
+    pub(crate) tables: Vec<TableUse>,
+    pub(crate) functions: Vec<FunctionUse>,
+    pub(crate) columns: Vec<ColumnUse>,
+    /// Where names stand that are neither calls nor keywords.
+    pub(crate) names: BTreeSet<usize>,
+    /// What makes the statement no read, or no statement that can be read.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// A table and where it is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TableUse {
+    /// Empty when the name is only known when the statement runs.
+    pub(crate) path: Path,
+    pub(crate) span: Span,
+    pub(crate) written: bool,
+    /// How it is come by, such as `a CTE`; empty when plainly.
+    pub(crate) through: &'static str,
+}
+
+/// A call and where its name stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FunctionUse {
+    /// Empty when the name is made when the statement runs.
+    pub(crate) path: Path,
+    pub(crate) span: Span,
+    /// Whether it is written as a field, `x.name`, which PostgreSQL takes for `name(x)` when there is no
+    /// such field.
+    pub(crate) attribute: bool,
+    /// Whether the field is one of a value rather than of something in `FROM`.
+    pub(crate) on_value: bool,
+}
+
+impl Tree {
+    /// The tree of a statement that only describes.
+    pub(crate) fn of_metadata(outline: &Outline, tokens: &Tokens<'_>, dialect: Dialect) -> Self {
+        let tables = outline.relations.iter().map(|relation| TableUse {
+            path: crate::agree::path(tokens, relation.name.clone(), dialect),
+            span: tokens.start(relation.name.start)..tokens.end(relation.name.end.saturating_sub(1)),
+            written: false,
+            through: "",
+        });
+        let starts = outline.relations.iter().map(|relation| tokens.start(relation.name.start));
+        Self {
+            class: Class::Read,
+            relations: starts.collect(),
+            tables: tables.collect(),
+            functions: Vec::new(),
+            columns: Vec::new(),
+            names: BTreeSet::new(),
+            findings: Vec::new(),
+        }
+    }
+}
+
+/// Reads a parsed statement.
+pub(crate) fn read(statement: &Statement, tokens: &Tokens<'_>, dialect: Dialect) -> Tree {
+    let mut visitor = visit::Walk::new(tokens, dialect);
+    let ControlFlow::Continue(()) = statement.visit(&mut visitor);
+    visitor.finish(statement)
+}
+
+/// Where a name of several parts stands.
+pub(crate) fn name_span(name: &ObjectName, tokens: &Tokens<'_>) -> Option<Span> {
+    let first = name.0.first().and_then(part_ident)?;
+    let last = name.0.iter().rev().find_map(part_ident)?;
+    Some(byte(first.span)?..ident_end(last, tokens))
+}
+
+fn part_ident(part: &ObjectNamePart) -> Option<&Ident> {
+    match part {
+        ObjectNamePart::Identifier(ident) => Some(ident),
+        ObjectNamePart::Function(function) => Some(&function.name),
+    }
+}
+
+fn ident_span(ident: &Ident, tokens: &Tokens<'_>) -> Option<Span> {
+    Some(byte(ident.span)?..ident_end(ident, tokens))
+}
+
+fn ident_end(ident: &Ident, tokens: &Tokens<'_>) -> usize {
+    let end = usize::try_from(ident.span.end.column).unwrap_or(usize::MAX);
+    end.saturating_sub(1).min(tokens.sql.len())
+}
+
+/// A name's parts; none when a part is made by a call.
+pub(crate) fn path(name: &ObjectName, dialect: Dialect) -> Option<Path> {
+    let mut parts = Vec::with_capacity(name.0.len());
+    for part in &name.0 {
+        let ObjectNamePart::Identifier(ident) = part else { return None };
+        let quoted = ident.quote_style.is_some();
+        if dialect == Dialect::Bigquery && quoted {
+            parts.extend(ident.value.split('.').map(|part| Part::new(part, true, dialect)));
+        } else {
+            parts.push(Part::new(&ident.value, quoted, dialect));
+        }
+    }
+    Some(Path(parts))
+}
