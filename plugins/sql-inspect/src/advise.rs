@@ -5,9 +5,7 @@ mod cross_join;
 mod limit;
 mod probe;
 
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{Expr, Query, Select, Statement, Visit, Visitor};
+use sqlparser::ast::{Expr, Query, Select, Statement};
 
 use crate::finding::{Finding, Span};
 use crate::name::Path;
@@ -15,21 +13,31 @@ use crate::parse::byte;
 use crate::rule::Rule;
 use crate::settings::{Advice, Settings};
 use crate::token::Tokens;
+use crate::watch::{Watch, walk};
 
 /// Everything the advisory rules have to say.
-pub(crate) fn advise(statement: &Statement, tokens: &Tokens<'_>, settings: &Settings) -> Vec<Finding> {
-    let mut adviser = Adviser { tokens, settings, findings: Vec::new() };
-    if let Statement::Query(query) = statement {
+pub(crate) fn advise(
+    statement: &Statement,
+    tokens: &Tokens<'_>,
+    settings: &Settings,
+    planned: bool,
+) -> Vec<Finding> {
+    let mut adviser = Adviser { tokens, settings, planned, findings: Vec::new(), select: 0..0 };
+    if let (Statement::Query(query), false) = (statement, planned) {
         adviser.findings.extend(limit::check(query, settings, tokens));
     }
-    let ControlFlow::Continue(()) = statement.visit(&mut adviser);
+    walk(statement, &mut adviser);
     adviser.findings
 }
 
 struct Adviser<'t, 's> {
     tokens: &'t Tokens<'s>,
     settings: &'t Settings,
+    /// Whether the statement is only explained.
+    planned: bool,
     findings: Vec<Finding>,
+    /// The word of the `SELECT` at hand.
+    select: Span,
 }
 
 impl Adviser<'_, '_> {
@@ -43,61 +51,61 @@ impl Adviser<'_, '_> {
     }
 }
 
-impl Visitor for Adviser<'_, '_> {
-    type Break = std::convert::Infallible;
-
-    fn pre_visit_statement(&mut self, statement: &Statement) -> ControlFlow<Self::Break> {
-        if self.settings.require_where {
+impl Watch for Adviser<'_, '_> {
+    fn statement(&mut self, statement: &Statement) {
+        if self.settings.require_where && !self.planned {
             self.findings.extend(condition::check(statement, self.tokens));
         }
-        ControlFlow::Continue(())
     }
 
-    fn pre_visit_query(&mut self, query: &Query) -> ControlFlow<Self::Break> {
+    fn query(&mut self, query: &Query) {
         if probe::guesses_columns(&query.body) {
             let message = "a UNION with a list of NULLs or numbers guesses at a column count";
             let end = self.tokens.sql.len();
             let remedy = "select named columns of a table";
             self.advise(self.settings.union_probe, Rule::UnionProbe, 0..end, message, remedy);
         }
-        ControlFlow::Continue(())
     }
 
-    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
+    fn select(&mut self, select: &Select) {
         let start = byte(select.select_token.0.span).unwrap_or(0);
         let span = start..start.saturating_add(6).min(self.tokens.sql.len());
-        if cross_join::is_unlinked(select) {
+        self.select = span.clone();
+        if self.settings.cross_join != Advice::Ignore
+            && cross_join::is_unlinked(select, self.settings.dialect)
+        {
             let message = "two tables are joined without a condition that links them";
             let remedy = "join them ON a condition that names both";
             self.advise(self.settings.cross_join, Rule::CrossJoin, span, message, remedy);
         }
-        ControlFlow::Continue(())
     }
 
-    fn pre_visit_relation(&mut self, relation: &sqlparser::ast::ObjectName) -> ControlFlow<Self::Break> {
+    fn relation(&mut self, relation: &sqlparser::ast::ObjectName) {
         let Some(path) = crate::tree::path(relation, self.settings.dialect) else {
-            return ControlFlow::Continue(());
+            return;
         };
         let Some(span) = crate::tree::name_span(relation, self.tokens) else {
-            return ControlFlow::Continue(());
+            return;
         };
         if probe::is_catalog(&path) {
             let message = format!("`{path}` is the server's own catalog");
             let remedy = "ask for the tables you were told of";
             self.advise(self.settings.system_catalog, Rule::SystemCatalog, span, &message, remedy);
         }
-        ControlFlow::Continue(())
     }
 
-    fn pre_visit_expr(&mut self, expr: &Expr) -> ControlFlow<Self::Break> {
-        if let Some(span) = probe::builds_text(expr) {
-            let start = byte(span).unwrap_or(0);
+    fn expr(&mut self, expr: &Expr) {
+        if probe::builds_text(expr) {
             let message = "text is built from character codes";
             let remedy = "write the text as a literal";
-            let span = start..self.tokens.sql.len().min(start.saturating_add(8));
-            self.advise(self.settings.built_text, Rule::BuiltText, span, message, remedy);
+            self.advise(
+                self.settings.built_text,
+                Rule::BuiltText,
+                self.select.clone(),
+                message,
+                remedy,
+            );
         }
-        ControlFlow::Continue(())
     }
 }
 
@@ -106,10 +114,14 @@ pub(crate) fn stars(columns: &[crate::tree::ColumnUse], settings: &Settings) -> 
     let Some(effect) = settings.select_star.effect.effect() else { return Vec::new() };
     let mut findings: Vec<Finding> = Vec::new();
     for used in columns {
-        let wide = |path: &Path| settings.select_star.wide.iter().any(|name| name.0.may_match(path));
+        let wide =
+            |path: &Path| settings.select_star.wide.iter().any(|name| name.0.may_match(path));
         if matches!(used.column, crate::tree::Used::Star(_)) && wide(&used.table) {
             let start = used.span.start;
-            let message = format!("every column of `{}`, which is wide, is asked for (at byte {start})", used.table);
+            let message = format!(
+                "every column of `{}`, which is wide, is asked for (at byte {start})",
+                used.table
+            );
             let finding = Finding::deny(Rule::SelectStar, used.span.clone(), message);
             findings.push(finding.with_effect(effect).remedy("name the columns you need"));
         }

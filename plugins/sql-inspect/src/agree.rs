@@ -23,7 +23,9 @@ pub(crate) fn check(
     let mut findings = tree.findings.clone();
     findings.extend(relations(tokens, outline, tree));
     findings.extend(classes(tokens, outline, tree));
-    findings.extend(calls(tokens, outline, tree, catalog, dialect));
+    if outline.is_query_or_change() {
+        findings.extend(calls(tokens, outline, tree, catalog, dialect));
+    }
     findings
 }
 
@@ -37,12 +39,18 @@ fn disagreement(tokens: &Tokens<'_>, at: usize, message: &str) -> Finding {
 
 /// Names of tables: where they start.
 fn relations(tokens: &Tokens<'_>, outline: &Outline, tree: &Tree) -> Option<Finding> {
-    if !matches!(outline.verb.class, Class::Read | Class::Write) {
+    if !outline.is_query_or_change() {
         return None;
     }
     let found: BTreeSet<usize> =
         outline.relations.iter().map(|relation| tokens.start(relation.name.start)).collect();
     let at = found.symmetric_difference(&tree.relations).next().copied()?;
+    let staged = tokens.sql.get(at..).is_some_and(|rest| rest.starts_with('@'));
+    if staged && found.contains(&at) {
+        let message = format!("the files of a stage are read (at byte {at})");
+        let finding = Finding::deny(Rule::UnknownTable, at..at.saturating_add(1), message);
+        return Some(finding.remedy("read tables"));
+    }
     let message = if found.contains(&at) {
         "a name stands where a table stands, and the parser reads it as something else"
     } else {
@@ -51,14 +59,15 @@ fn relations(tokens: &Tokens<'_>, outline: &Outline, tree: &Tree) -> Option<Find
     Some(disagreement(tokens, at, message))
 }
 
-/// A read by one reading must be a read by the other.
+/// A query or change by its first words must be one to the parser. Where one reading finds more in it
+/// than the other, the stricter class counts.
 fn classes(tokens: &Tokens<'_>, outline: &Outline, tree: &Tree) -> Option<Finding> {
-    let (one, other) = (outline.class(), tree.class);
-    let reads = (one == Class::Read, other == Class::Read);
-    let writes = (one == Class::Write, other == Class::Write);
-    let differ = reads.0 != reads.1 || writes.0 != writes.1;
+    let differ =
+        outline.is_query_or_change() && tree.class == Class::Unknown && tree.findings.is_empty();
     let at = tokens.start(outline.body);
-    differ.then(|| disagreement(tokens, at, "the class is not the same to both readings of the statement"))
+    differ.then(|| {
+        disagreement(tokens, at, "the statement begins like one kind and is parsed as another")
+    })
 }
 
 /// A name before a parenthesis that the parser took for nothing: judged as a call.
@@ -72,6 +81,10 @@ fn calls(
     let mut findings = Vec::new();
     for call in &outline.calls {
         let last = call.end.saturating_sub(1);
+        if tokens.is(last, "OPERATOR") {
+            findings.extend(operator(tokens, last));
+            continue;
+        }
         let known = call.clone().any(|at| tree.names.contains(&tokens.start(at)));
         if known {
             continue;
@@ -84,13 +97,25 @@ fn calls(
             Known::Dangerous => findings.push(super::permit::dangerous(&path, span)),
             Known::Unknown if is_type(tokens, last) && !quoted => {}
             Known::Unknown => {
-                let message = format!("`{path}` is followed by a parenthesis, and the parser does not read it as a call");
+                let message = format!(
+                    "`{path}` is followed by a parenthesis, and the parser does not read it as a call"
+                );
                 let finding = Finding::deny(Rule::ParserDisagreement, span, message);
                 findings.push(finding.remedy("leave the construct out"));
             }
         }
     }
     findings
+}
+
+/// PostgreSQL's `OPERATOR(schema.op)`: only the server's own.
+fn operator(tokens: &Tokens<'_>, at: usize) -> Option<Finding> {
+    let schema = at.saturating_add(2);
+    let own = tokens.is(schema, "pg_catalog") || !tokens.is_name(schema);
+    let span = tokens.start(at)..tokens.end(schema);
+    let message = format!("an operator of the schema `{}` may run anything", tokens.name(schema));
+    let finding = Finding::deny(Rule::UnknownFunction, span, message);
+    (!own).then(|| finding.remedy("use built-in operators"))
 }
 
 /// A dotted name from its tokens.
@@ -124,11 +149,46 @@ pub(crate) fn path(tokens: &Tokens<'_>, range: std::ops::Range<usize>, dialect: 
 /// Types that take a length, where the parser does not keep the name.
 fn is_type(tokens: &Tokens<'_>, at: usize) -> bool {
     const TYPES: [&str; 40] = [
-        "VARCHAR", "NVARCHAR", "CHAR", "NCHAR", "CHARACTER", "VARYING", "DECIMAL", "DEC", "NUMERIC", "NUMBER",
-        "FLOAT", "REAL", "DOUBLE", "BIT", "VARBIT", "BINARY", "VARBINARY", "TIME", "TIMESTAMP", "TIMESTAMPTZ",
-        "DATETIME", "DATETIME2", "DATETIMEOFFSET", "INT", "INTEGER", "TINYINT", "SMALLINT", "BIGINT", "STRING",
-        "BYTES", "TEXT", "BLOB", "BIGNUMERIC", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ", "TIMESTAMP_TZ", "VECTOR", "SIGNED",
-        "UNSIGNED", "PERCENT",
+        "VARCHAR",
+        "NVARCHAR",
+        "CHAR",
+        "NCHAR",
+        "CHARACTER",
+        "VARYING",
+        "DECIMAL",
+        "DEC",
+        "NUMERIC",
+        "NUMBER",
+        "FLOAT",
+        "REAL",
+        "DOUBLE",
+        "BIT",
+        "VARBIT",
+        "BINARY",
+        "VARBINARY",
+        "TIME",
+        "TIMESTAMP",
+        "TIMESTAMPTZ",
+        "DATETIME",
+        "DATETIME2",
+        "DATETIMEOFFSET",
+        "INT",
+        "INTEGER",
+        "TINYINT",
+        "SMALLINT",
+        "BIGINT",
+        "STRING",
+        "BYTES",
+        "TEXT",
+        "BLOB",
+        "BIGNUMERIC",
+        "TIMESTAMP_NTZ",
+        "TIMESTAMP_LTZ",
+        "TIMESTAMP_TZ",
+        "VECTOR",
+        "SIGNED",
+        "UNSIGNED",
+        "PERCENT",
     ];
     tokens.is_any(at, &TYPES)
 }

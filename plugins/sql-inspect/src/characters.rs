@@ -26,7 +26,9 @@ fn is_control(c: char) -> bool {
 /// Outside literals and quoted names: whitespace that is not ASCII, and characters without width or
 /// that change the direction of text.
 pub(crate) fn is_unseen(c: char) -> bool {
-    (!c.is_ascii() && c.is_whitespace()) || is_reordering(c) || matches!(c,
+    (!c.is_ascii() && c.is_whitespace())
+        || is_reordering(c)
+        || matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}'
         | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffc}'
@@ -45,6 +47,7 @@ fn is_reordering(c: char) -> bool {
 pub(crate) fn hidden(at: usize, character: char) -> Finding {
     let end = at.saturating_add(character.len_utf8());
     let code = u32::from(character);
-    let message = format!("the character U+{code:04X} at byte {at} is not seen, and servers disagree on it");
+    let message =
+        format!("the character U+{code:04X} at byte {at} is not seen, and servers disagree on it");
     Finding::deny(Rule::HiddenCharacter, at..end, message).remedy("leave the character out")
 }

@@ -4,14 +4,13 @@
 //! to its end. It is what a denial says when a text is not SQL that can be read.
 
 use serde::{Deserialize, Serialize};
+use sqlparser::keywords::Keyword;
 
 use crate::dialect::Dialect;
 use crate::token::{Kind, Tokens};
 
 /// The class of a statement; of several, the later in this order counts.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Class {
     /// Reads data or metadata and changes nothing.
@@ -64,27 +63,121 @@ impl Verb {
 
 const READ: [&str; 5] = ["SELECT", "VALUES", "TABLE", "WITH", "FROM"];
 const TRANSACTION: [&str; 11] = [
-    "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "ABORT", "END", "LOCK", "UNLOCK", "SAVE", "XA",
+    "START",
+    "COMMIT",
+    "ROLLBACK",
+    "SAVEPOINT",
+    "RELEASE",
+    "ABORT",
+    "END",
+    "LOCK",
+    "UNLOCK",
+    "SAVE",
+    "XA",
 ];
 const WRITE: [&str; 14] = [
-    "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "UPSERT", "IMPORT", "BULK", "READTEXT",
-    "WRITETEXT", "UPDATETEXT", "RECEIVE", "SEND", "UNLOAD",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "MERGE",
+    "REPLACE",
+    "UPSERT",
+    "IMPORT",
+    "BULK",
+    "READTEXT",
+    "WRITETEXT",
+    "UPDATETEXT",
+    "RECEIVE",
+    "SEND",
+    "UNLOAD",
 ];
-const DDL: [&str; 9] = [
-    "CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME", "COMMENT", "REFRESH", "UNDROP", "CLONE",
-];
+const DDL: [&str; 9] =
+    ["CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME", "COMMENT", "REFRESH", "UNDROP", "CLONE"];
 const DCL: [&str; 5] = ["GRANT", "REVOKE", "DENY", "REVERT", "SETUSER"];
 const PROCEDURE: [&str; 31] = [
-    "CALL", "EXEC", "EXECUTE", "DO", "PREPARE", "DEALLOCATE", "DECLARE", "FETCH", "MOVE", "OPEN",
-    "CLOSE", "HANDLER", "IF", "WHILE", "LOOP", "FOR", "REPEAT", "CASE", "RETURN", "RAISE", "SIGNAL",
-    "RESIGNAL", "THROW", "RAISERROR", "PRINT", "WAITFOR", "GOTO", "LET", "BREAK", "CONTINUE", "ITERATE",
+    "CALL",
+    "EXEC",
+    "EXECUTE",
+    "DO",
+    "PREPARE",
+    "DEALLOCATE",
+    "DECLARE",
+    "FETCH",
+    "MOVE",
+    "OPEN",
+    "CLOSE",
+    "HANDLER",
+    "IF",
+    "WHILE",
+    "LOOP",
+    "FOR",
+    "REPEAT",
+    "CASE",
+    "RETURN",
+    "RAISE",
+    "SIGNAL",
+    "RESIGNAL",
+    "THROW",
+    "RAISERROR",
+    "PRINT",
+    "WAITFOR",
+    "GOTO",
+    "LET",
+    "BREAK",
+    "CONTINUE",
+    "ITERATE",
 ];
 const ADMIN: [&str; 51] = [
-    "SET", "USE", "PRAGMA", "ATTACH", "DETACH", "VACUUM", "ANALYZE", "ANALYSE", "KILL", "SHUTDOWN",
-    "LISTEN", "UNLISTEN", "NOTIFY", "LOAD", "FLUSH", "INSTALL", "UNINSTALL", "BACKUP", "RESTORE",
-    "DBCC", "RECONFIGURE", "RESET", "DISCARD", "CHECKPOINT", "CLUSTER", "REINDEX", "CHECK", "CHECKSUM",
-    "REPAIR", "OPTIMIZE", "CHANGE", "PURGE", "STOP", "CACHE", "PUT", "GET", "REMOVE", "RM", "LIST",
-    "LS", "EXPORT", "BINLOG", "HELP", "ENABLE", "DISABLE", "UNSET", "GO", "SHOW", "DESCRIBE", "DESC",
+    "SET",
+    "USE",
+    "PRAGMA",
+    "ATTACH",
+    "DETACH",
+    "VACUUM",
+    "ANALYZE",
+    "ANALYSE",
+    "KILL",
+    "SHUTDOWN",
+    "LISTEN",
+    "UNLISTEN",
+    "NOTIFY",
+    "LOAD",
+    "FLUSH",
+    "INSTALL",
+    "UNINSTALL",
+    "BACKUP",
+    "RESTORE",
+    "DBCC",
+    "RECONFIGURE",
+    "RESET",
+    "DISCARD",
+    "CHECKPOINT",
+    "CLUSTER",
+    "REINDEX",
+    "CHECK",
+    "CHECKSUM",
+    "REPAIR",
+    "OPTIMIZE",
+    "CHANGE",
+    "PURGE",
+    "STOP",
+    "CACHE",
+    "PUT",
+    "GET",
+    "REMOVE",
+    "RM",
+    "LIST",
+    "LS",
+    "EXPORT",
+    "BINLOG",
+    "HELP",
+    "ENABLE",
+    "DISABLE",
+    "UNSET",
+    "GO",
+    "SHOW",
+    "DESCRIBE",
+    "DESC",
     "REASSIGN",
 ];
 /// What `CREATE`, `ALTER` and `DROP` of which is a matter of rights.
@@ -99,8 +192,11 @@ pub(crate) fn verb(tokens: &Tokens<'_>, at: usize, end: usize, dialect: Dialect)
     }
     let first = tokens.text(at).to_ascii_uppercase();
     let second = at.saturating_add(1);
-    let class = by_two_words(tokens, &first, second, end, dialect).unwrap_or_else(|| by_word(&first));
-    let words = match tokens.is_word(second) && second < end && takes_object(&first) {
+    let class =
+        by_two_words(tokens, &first, second, end, dialect).unwrap_or_else(|| by_word(&first));
+    let object =
+        tokens.keyword(second) != Keyword::NoKeyword && second < end && takes_object(&first);
+    let words = match object {
         true => format!("{first} {}", tokens.text(second).to_ascii_uppercase()),
         false => first,
     };
@@ -112,7 +208,19 @@ fn skip_open(tokens: &Tokens<'_>, at: usize, end: usize) -> usize {
 }
 
 fn takes_object(first: &str) -> bool {
-    matches!(first, "CREATE" | "ALTER" | "DROP" | "TRUNCATE" | "START" | "LOCK" | "LOAD" | "EXECUTE" | "SET" | "SHOW")
+    matches!(
+        first,
+        "CREATE"
+            | "ALTER"
+            | "DROP"
+            | "TRUNCATE"
+            | "START"
+            | "LOCK"
+            | "LOAD"
+            | "EXECUTE"
+            | "SET"
+            | "SHOW"
+    )
 }
 
 fn by_word(first: &str) -> Class {
@@ -143,7 +251,9 @@ fn by_two_words(
     match first {
         "CREATE" | "ALTER" | "DROP" => about_object(tokens, second, end),
         "BEGIN" => Some(begin(tokens, second, end)),
-        "END" if dialect != Dialect::Postgres && dialect != Dialect::Sqlite => Some(Class::Procedure),
+        "END" if dialect != Dialect::Postgres && dialect != Dialect::Sqlite => {
+            Some(Class::Procedure)
+        }
         "SET" if next(&["TRANSACTION"]) => Some(Class::Transaction),
         "SET" if next(&["ROLE", "PASSWORD"]) => Some(Class::Dcl),
         "SET" if next(&["SESSION"]) && tokens.is(second.saturating_add(1), "AUTHORIZATION") => {
@@ -169,15 +279,31 @@ fn about_object(tokens: &Tokens<'_>, second: usize, end: usize) -> Option<Class>
     }
     let mut objects = words.filter(|&at| tokens.is_word(at));
     let kind = objects.find(|&at| {
-        !tokens.is_any(at, &["OR", "REPLACE", "IF", "NOT", "EXISTS", "ROW", "ACCESS", "MASKING", "NETWORK", "DEFAULT"])
+        !tokens.is_any(
+            at,
+            &[
+                "OR", "REPLACE", "IF", "NOT", "EXISTS", "ROW", "ACCESS", "MASKING", "NETWORK",
+                "DEFAULT",
+            ],
+        )
     })?;
     tokens.is_any(kind, &PRINCIPALS).then_some(Class::Dcl)
 }
 
 fn begin(tokens: &Tokens<'_>, second: usize, end: usize) -> Class {
     const MODES: [&str; 12] = [
-        "WORK", "TRAN", "TRANSACTION", "ISOLATION", "READ", "NOT", "DEFERRABLE", "IMMEDIATE",
-        "EXCLUSIVE", "DEFERRED", "CONCURRENT", "DISTRIBUTED",
+        "WORK",
+        "TRAN",
+        "TRANSACTION",
+        "ISOLATION",
+        "READ",
+        "NOT",
+        "DEFERRABLE",
+        "IMMEDIATE",
+        "EXCLUSIVE",
+        "DEFERRED",
+        "CONCURRENT",
+        "DISTRIBUTED",
     ];
     let plain = second >= end || tokens.is_any(second, &MODES);
     if plain { Class::Transaction } else { Class::Procedure }
@@ -187,7 +313,8 @@ fn copy(tokens: &Tokens<'_>, second: usize, end: usize) -> Class {
     if tokens.is(second, "INTO") {
         return Class::Write;
     }
-    let behind = if tokens.is_kind(second, Kind::LeftParen) { tokens.close(second, end) } else { second };
+    let behind =
+        if tokens.is_kind(second, Kind::LeftParen) { tokens.close(second, end) } else { second };
     let from = (behind..end).find(|&at| tokens.is_any(at, &["FROM", "TO"]));
     if from.is_some_and(|at| tokens.is(at, "FROM")) { Class::Write } else { Class::Admin }
 }

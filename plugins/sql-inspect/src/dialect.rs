@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sqlparser::dialect as grammar;
 
+use derived::{Snow, Tsql};
+
 /// A dialect of SQL. Configured, never guessed: the same bytes mean different things to different
 /// servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,6 +27,26 @@ pub enum Dialect {
     /// An unknown server: what any of them might take for something else is denied.
     Generic,
 }
+
+/// Grammars of the parser with what it does not take from a dialect by itself.
+mod derived {
+    #![expect(unreachable_pub, reason = "the macro makes its types public")]
+
+    use sqlparser::derive_dialect;
+    use sqlparser::dialect::{MsSqlDialect, SnowflakeDialect};
+
+    // `a JOIN b JOIN c ON … ON …`.
+    derive_dialect!(Tsql, MsSqlDialect, preserve_type_id = true, overrides = {
+        supports_left_associative_joins_without_parens = false,
+    });
+    // `SUM(x) FILTER (WHERE …)`.
+    derive_dialect!(Snow, SnowflakeDialect, preserve_type_id = true, overrides = {
+        supports_filter_during_aggregation = true,
+    });
+}
+
+static TSQL: std::sync::LazyLock<Tsql> = std::sync::LazyLock::new(Tsql::new);
+static SNOW: std::sync::LazyLock<Snow> = std::sync::LazyLock::new(Snow::new);
 
 /// What `#` begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,9 +112,9 @@ impl Dialect {
             Self::Postgres => &grammar::PostgreSqlDialect {},
             Self::Mysql | Self::Mariadb => &grammar::MySqlDialect {},
             Self::Sqlite => &grammar::SQLiteDialect {},
-            Self::Mssql => &grammar::MsSqlDialect {},
+            Self::Mssql => &*TSQL,
             Self::Bigquery => &grammar::BigQueryDialect {},
-            Self::Snowflake => &grammar::SnowflakeDialect,
+            Self::Snowflake => &*SNOW,
             Self::Generic => &grammar::GenericDialect {},
         }
     }

@@ -39,6 +39,15 @@ macro_rules! lists {
 static LISTS: [(&str, &str, &str); 7] =
     lists!("postgres", "mysql", "mariadb", "sqlite", "mssql", "bigquery", "snowflake");
 
+/// What the parser reads as a call and the language has as a clause.
+const SYNTAX: [&str; 9] =
+    ["at", "before", "changes", "cube", "first", "grouping", "last", "prior", "rollup"];
+
+/// Whether a name is a clause of the language rather than a function.
+pub(crate) fn is_clause(name: &str) -> bool {
+    SYNTAX.contains(&name)
+}
+
 fn names(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
@@ -54,6 +63,7 @@ impl Catalog {
         }
         let (prefixes, mut dangerous): (Vec<_>, Vec<_>) =
             acting.into_iter().partition(|name| name.ends_with('*'));
+        pure.extend(SYNTAX);
         pure.sort_unstable();
         pure.dedup();
         dangerous.sort_unstable();
@@ -66,15 +76,17 @@ impl Catalog {
         let bare = self.bare(path);
         let full = path.to_string().to_lowercase();
         let last = path.last().map(|part| part.text.to_lowercase()).unwrap_or_default();
-        let listed = |names: &[crate::settings::Name]| names.iter().any(|name| name.0.surely_matches(path));
         let acts = |name: &str| {
             self.dangerous.binary_search(&name).is_ok()
                 || self.prefixes.iter().any(|prefix| name.starts_with(prefix))
         };
-        if acts(&last) || acts(&full) || listed(&self.added.dangerous) {
+        if acts(&last)
+            || acts(&full)
+            || self.added.dangerous.iter().any(|name| name.0.may_match(path))
+        {
             Known::Dangerous
         } else if bare.is_some_and(|name| self.pure.binary_search(&name.as_str()).is_ok())
-            || listed(&self.added.pure)
+            || self.added.pure.iter().any(|name| name.0.surely_matches(path, self.dialect))
         {
             Known::Pure
         } else {

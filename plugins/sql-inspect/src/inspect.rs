@@ -62,6 +62,9 @@ pub struct Statement {
     pub functions: Vec<String>,
     /// Whether it names a table that only the server can know.
     pub unknown_tables: bool,
+    /// Whether `columns` has all of them; left out of the fact when it has.
+    #[serde(skip_serializing_if = "std::clone::Clone::clone")]
+    pub columns_complete: bool,
     /// Where the tables are named.
     #[serde(skip)]
     pub marks: Vec<Mark>,
@@ -109,24 +112,36 @@ impl Inspector {
         findings.extend(parse::too_complex(&tokens));
         let outlines = outline::read(&tokens, self.settings.dialect);
         findings.extend(permit::count(&tokens, &outlines, self.settings.max_statements));
-        let readable = findings.iter().all(|finding| {
-            matches!(finding.rule, Rule::MultipleStatements)
-        });
+        findings.extend(outlines.iter().find_map(|outline| permit::relations(&tokens, outline)));
+        let readable =
+            findings.iter().all(|finding| matches!(finding.rule, Rule::MultipleStatements));
         let mut statements = Vec::new();
         for outline in &outlines {
-            let tree = if readable && outlines.len() <= 64 { self.read(&tokens, outline, &mut findings) } else { None };
+            let tree = if readable && outlines.len() <= 64 {
+                self.read(&tokens, outline, &mut findings)
+            } else {
+                None
+            };
             findings.extend(permit::class(&tokens, outline, tree.as_ref(), &self.settings));
-            statements.push(self.statement(&tokens, outline, tree.as_ref()));
+            let statement = self.statement(&tokens, outline, tree.as_ref());
+            findings.extend(permit::names(&statement));
+            statements.push(statement);
         }
         if outlines.is_empty() && findings.is_empty() {
-            let empty = Finding::deny(Rule::Unparseable, 0..sql.len(), "the text holds no statement");
+            let empty =
+                Finding::deny(Rule::Unparseable, 0..sql.len(), "the text holds no statement");
             findings.push(empty.remedy("send one SELECT"));
         }
         self.finish(statements, findings)
     }
 
     /// Parses a statement and checks what the two readings say.
-    fn read(&self, tokens: &Tokens<'_>, outline: &Outline, findings: &mut Vec<Finding>) -> Option<Tree> {
+    fn read(
+        &self,
+        tokens: &Tokens<'_>,
+        outline: &Outline,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Tree> {
         let settings = &self.settings;
         let tree = if outline.metadata.is_some() {
             Tree::of_metadata(outline, tokens, settings.dialect)
@@ -134,7 +149,12 @@ impl Inspector {
             match parse::parse(tokens, outline, settings.dialect) {
                 Ok(statement) => {
                     let tree = tree::read(&statement, tokens, settings.dialect);
-                    findings.extend(advise::advise(&statement, tokens, settings));
+                    findings.extend(advise::advise(
+                        &statement,
+                        tokens,
+                        settings,
+                        outline.is_planned(),
+                    ));
                     tree
                 }
                 Err(finding) => {
@@ -147,8 +167,11 @@ impl Inspector {
             }
         };
         findings.extend(agree::check(tokens, outline, &tree, &self.catalog, settings.dialect));
-        findings.extend(permit::functions(outline, tokens, &tree, self));
-        findings.extend(permit::tables(&tree, settings));
+        findings.extend(permit::functions(tokens, &tree, self));
+        findings.extend(permit::tables(
+            &permit::touched(tokens, outline, &tree, settings.dialect),
+            settings,
+        ));
         findings.extend(permit::columns(&tree, self));
         findings.extend(advise::stars(&tree.columns, settings));
         Some(tree)
@@ -156,12 +179,18 @@ impl Inspector {
 
     fn finish(&self, statements: Vec<Statement>, mut findings: Vec<Finding>) -> Inspection {
         findings.dedup();
-        findings.truncate(MAX_FINDINGS);
         let effects = findings.iter().filter_map(|finding| finding.effect);
         let effect = effects.fold(Effect::Allow, |one, other| {
             if other.strictness() > one.strictness() { other } else { one }
         });
-        let class = statements.iter().map(|statement| statement.class).max().unwrap_or(Class::Unknown);
+        let class =
+            statements.iter().map(|statement| statement.class).max().unwrap_or(Class::Unknown);
+        if findings.len() > MAX_FINDINGS {
+            // What decides comes first, so that nothing is cut off that does.
+            findings
+                .sort_by_key(|finding| std::cmp::Reverse(finding.effect.map(Effect::strictness)));
+            findings.truncate(MAX_FINDINGS);
+        }
         if effect == Effect::Allow {
             findings.push(self.allowed(&statements, class));
         }
@@ -171,20 +200,39 @@ impl Inspector {
     }
 
     fn allowed(&self, statements: &[Statement], class: Class) -> Finding {
-        let tables: Vec<_> = statements.iter().flat_map(|s| s.tables.iter().map(|t| format!("`{t}`"))).collect();
-        let count = if statements.len() == 1 { "one statement".to_owned() } else { format!("{} statements", statements.len()) };
-        let of = if tables.is_empty() { "no table".to_owned() } else { crate::finding::shown_list(&tables) };
+        let tables: Vec<_> =
+            statements.iter().flat_map(|s| s.tables.iter().map(|t| format!("`{t}`"))).collect();
+        let count = if statements.len() == 1 {
+            "one statement".to_owned()
+        } else {
+            format!("{} statements", statements.len())
+        };
+        let of = if tables.is_empty() {
+            "no table".to_owned()
+        } else {
+            crate::finding::shown_list(&tables)
+        };
         let message = format!("{count} of class {}, on {of}", class.as_str());
         let end = statements.last().map_or(0, |statement| statement.end);
-        Finding { rule: Rule::StatementAllowed, effect: Some(Effect::Allow), message, remedy: None, span: 0..end }
+        Finding {
+            rule: Rule::StatementAllowed,
+            effect: Some(Effect::Allow),
+            message,
+            remedy: None,
+            span: 0..end,
+        }
     }
 
     fn approver(&self, findings: &[Finding]) -> Option<String> {
         let asked = |rules: [Rule; 2]| {
-            findings.iter().any(|f| f.effect == Some(Effect::RequireApproval) && rules.contains(&f.rule))
+            findings
+                .iter()
+                .any(|f| f.effect == Some(Effect::RequireApproval) && rules.contains(&f.rule))
         };
-        let tables = asked([Rule::TableDenied, Rule::UnknownTable]).then_some(&self.settings.tables);
-        let columns = asked([Rule::ColumnDenied, Rule::ColumnDenied]).then_some(&self.settings.columns);
+        let tables =
+            asked([Rule::TableDenied, Rule::UnknownTable]).then_some(&self.settings.tables);
+        let columns =
+            asked([Rule::ColumnDenied, Rule::ColumnDenied]).then_some(&self.settings.columns);
         tables.into_iter().chain(columns).find_map(|lists| lists.approver_role.clone())
     }
 

@@ -60,7 +60,7 @@ pub(crate) fn lex(sql: &str, dialect: Dialect) -> Lexed<'_> {
 fn run(sql: &str, mode: Mode) -> Lexed<'_> {
     let mut lexer = Lexer { sql, mode, at: 0, list: Vec::new(), faults: Vec::new() };
     let complete = lexer.read_all().is_some();
-    let tokens = Tokens { sql, list: lexer.list };
+    let tokens = Tokens::new(sql, lexer.list);
     Lexed { tokens, faults: lexer.faults, complete }
 }
 
@@ -170,6 +170,3 @@ impl<'s> Lexer<'s> {
         Some(())
     }
 }
-
-#[cfg(test)]
-mod tests;

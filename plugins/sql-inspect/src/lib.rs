@@ -9,7 +9,7 @@
 //!
 //! * `characters`, `lexer`, `token`, `dialect`: from bytes to tokens, as the server would cut them.
 //! * `outline`, `class`: statements, their classes and the names that stand where tables stand.
-//! * `parse`, `tree`, `reserved`: the parser's reading. * `agree`: where the two differ.
+//! * `parse`, `watch`, `tree`, `reserved`: the parser's reading. * `agree`: where the two differ.
 //! * `permit`, `function`, `name`, `settings`: what is allowed. * `advise`: limits, conditions, joins.
 //! * `inspect`: the pipeline. * `rule`, `finding`: what is said. * `policy`: the component.
 //!
@@ -37,6 +37,7 @@ mod rule;
 mod settings;
 mod token;
 mod tree;
+mod watch;
 
 pub use characters::MAX_BYTES;
 pub use class::Class;

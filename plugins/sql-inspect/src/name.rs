@@ -27,6 +27,16 @@ impl Part {
         }
     }
 
+    /// Whether a quoted name differs from a pattern in case where that makes it another name.
+    fn is_another(&self, pattern: &str, dialect: Dialect) -> bool {
+        let folded = match dialect {
+            Dialect::Postgres | Dialect::Generic => self.text.to_ascii_lowercase(),
+            Dialect::Snowflake => self.text.to_ascii_uppercase(),
+            _ => return false,
+        };
+        self.quoted && self.text != folded && self.text != pattern
+    }
+
     fn upper(&self) -> String {
         if self.quoted { self.text.clone() } else { self.text.to_uppercase() }
     }
@@ -88,6 +98,11 @@ impl Pattern {
         whole.then(|| Self { shown: text.to_owned(), parts })
     }
 
+    /// Whether a listed column says which table it is of.
+    pub(crate) fn names_table(&self) -> bool {
+        self.parts.len() > 1
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.shown
     }
@@ -102,10 +117,13 @@ impl Pattern {
         self.compare(path)
     }
 
-    /// Whether a table's name surely is one of those meant: as qualified as the pattern.
-    pub(crate) fn surely_matches(&self, path: &Path) -> bool {
+    /// Whether a table's name surely is one of those meant: as qualified as the pattern, and in
+    /// the same case where the server tells case apart.
+    pub(crate) fn surely_matches(&self, path: &Path, dialect: Dialect) -> bool {
         let plain = path.0.iter().all(|part| part.text.is_ascii() && !part.text.contains('*'));
-        plain && path.0.len() >= self.parts.len() && self.compare(path)
+        let written = self.shown.rsplit('.').zip(path.0.iter().rev());
+        let cased = written.into_iter().all(|(pattern, part)| !part.is_another(pattern, dialect));
+        plain && cased && path.0.len() >= self.parts.len() && self.compare(path)
     }
 
     fn compare(&self, path: &Path) -> bool {
@@ -122,9 +140,7 @@ fn fold(part: &str) -> String {
 /// Wide forms of ASCII, which some collations hold equal to ASCII.
 fn narrow(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(u32::from(c).saturating_sub(0xfee0)).unwrap_or(c)
-        }
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c).saturating_sub(0xfee0)).unwrap_or(c),
         _ => c,
     }
 }
@@ -223,10 +239,19 @@ mod tests {
     #[test]
     fn an_allowed_name_must_be_as_qualified_as_its_pattern() {
         let pattern = Pattern::parse("shop.orders").unwrap();
-        assert!(pattern.surely_matches(&path("shop.orders")));
-        assert!(pattern.surely_matches(&path("db.shop.orders")));
-        assert!(!pattern.surely_matches(&path("orders")));
-        assert!(!pattern.surely_matches(&path("shop.*")));
+        let surely = |path: &Path| pattern.surely_matches(path, Dialect::Postgres);
+        assert!(surely(&path("shop.orders")));
+        assert!(surely(&path("db.shop.orders")));
+        assert!(!surely(&path("orders")));
+        assert!(!surely(&path("shop.*")));
+        let quoted = |name| {
+            Path(vec![
+                Part::new(name, true, Dialect::Postgres),
+                Part::new("orders", false, Dialect::Postgres),
+            ])
+        };
+        assert!(surely(&quoted("shop")));
+        assert!(!surely(&quoted("Shop")));
         assert_eq!(Pattern::parse("a..b"), None);
     }
 }

@@ -35,8 +35,23 @@ pub(crate) struct Outline {
     pub(crate) relations: Vec<Relation>,
     /// What is called: tokens of the name.
     pub(crate) calls: Vec<Range<usize>>,
+    /// What is refused in statements of every class.
+    pub(crate) findings: Vec<Finding>,
+    /// Parentheses where tables stand.
+    pub(crate) groups: Vec<Group>,
     /// Why the statement is more than its first word says.
     pub(crate) reasons: Vec<(Class, Finding)>,
+}
+
+/// A parenthesis in the place of a table.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) open: usize,
+    pub(crate) close: usize,
+    /// The commas between its tables.
+    pub(crate) commas: Vec<usize>,
+    /// Whether it holds a query.
+    pub(crate) query: bool,
 }
 
 /// A name where a table stands.
@@ -50,6 +65,18 @@ pub(crate) struct Relation {
 }
 
 impl Outline {
+    /// Whether the statement is one both readings know: a query, or a change of rows.
+    pub(crate) fn is_query_or_change(&self) -> bool {
+        let word = self.verb.words.as_str();
+        self.verb.class == Class::Read
+            || matches!(word, "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "REPLACE")
+    }
+
+    /// Whether the statement is explained and not run.
+    pub(crate) fn is_planned(&self) -> bool {
+        self.explain.as_ref().is_some_and(|explain| !explain.runs)
+    }
+
     /// The class, nested statements and clauses that write included.
     pub(crate) fn class(&self) -> Class {
         let nested = self.reasons.iter().map(|(class, _)| *class);
@@ -69,15 +96,83 @@ pub(crate) fn read(tokens: &Tokens<'_>, dialect: Dialect) -> Vec<Outline> {
             Some(Kind::RightParen) => depth = depth.saturating_sub(1),
             _ => {}
         }
-        let ends = at == count || (depth == 0 && tokens.is_kind(at, Kind::Semicolon));
+        // Snowflake hands the result of one statement to the next with `->>`.
+        let flows = dialect == Dialect::Snowflake && tokens.is_operator(at, "->>");
+        let ends = at == count || (depth == 0 && (flows || tokens.is_kind(at, Kind::Semicolon)));
+        let begins = depth == 0 && at > start && begins_another(tokens, start, at, dialect);
+        if (ends || begins) && at > start {
+            outlines.push(statement(tokens, start..at, dialect));
+        }
         if ends {
-            if at > start {
-                outlines.push(statement(tokens, start..at, dialect));
-            }
             start = at.saturating_add(1);
+        } else if begins {
+            start = at;
         }
     }
     outlines
+}
+
+/// Whether a word begins the next statement of a batch: T-SQL needs no semicolon between them.
+fn begins_another(tokens: &Tokens<'_>, start: usize, at: usize, dialect: Dialect) -> bool {
+    const BEGINNINGS: [&str; 44] = [
+        "ALTER",
+        "BACKUP",
+        "BEGIN",
+        "BREAK",
+        "BULK",
+        "CHECKPOINT",
+        "CLOSE",
+        "COMMIT",
+        "CONTINUE",
+        "CREATE",
+        "DBCC",
+        "DEALLOCATE",
+        "DECLARE",
+        "DELETE",
+        "DENY",
+        "DROP",
+        "EXEC",
+        "EXECUTE",
+        "GO",
+        "GOTO",
+        "GRANT",
+        "IF",
+        "INSERT",
+        "KILL",
+        "MERGE",
+        "OPEN",
+        "PRINT",
+        "RAISERROR",
+        "READTEXT",
+        "RECONFIGURE",
+        "RESTORE",
+        "RETURN",
+        "REVERT",
+        "REVOKE",
+        "ROLLBACK",
+        "SAVE",
+        "SET",
+        "SHUTDOWN",
+        "TRUNCATE",
+        "UPDATE",
+        "UPDATETEXT",
+        "USE",
+        "WAITFOR",
+        "WRITETEXT",
+    ];
+    let batches = matches!(dialect, Dialect::Mssql | Dialect::Generic);
+    if !batches || !tokens.is_any(at, &BEGINNINGS) || !tokens.is_any(start, &["SELECT", "WITH"]) {
+        return false;
+    }
+    let before = at.saturating_sub(1);
+    let named = tokens.is(before, "AS")
+        || tokens.is_kind(before, Kind::Period)
+        || tokens.is_kind(before, Kind::Comma);
+    let joins = tokens.is(at.saturating_add(1), "JOIN");
+    // Behind WITH comes the statement proper.
+    let behind_with = tokens.is(start, "WITH") && tokens.is_kind(before, Kind::RightParen);
+    let locks = tokens.is_any(before, &["FOR", "KEY"]);
+    !named && !joins && !behind_with && !locks
 }
 
 fn statement(tokens: &Tokens<'_>, range: Range<usize>, dialect: Dialect) -> Outline {
@@ -91,8 +186,11 @@ fn statement(tokens: &Tokens<'_>, range: Range<usize>, dialect: Dialect) -> Outl
         explain,
         relations: Vec::new(),
         calls: Vec::new(),
+        findings: Vec::new(),
+        groups: Vec::new(),
         reasons: Vec::new(),
     };
+    outline.findings.extend(files(tokens, &outline));
     if let Some(metadata) = &outline.metadata {
         outline.verb.class = Class::Read;
         outline.relations = metadata.relation.iter().cloned().collect();
@@ -100,6 +198,14 @@ fn statement(tokens: &Tokens<'_>, range: Range<usize>, dialect: Dialect) -> Outl
         clause::walk(tokens, dialect, &mut outline);
     }
     outline
+}
+
+/// Loading and unloading, which reads and writes files of the server or runs its programs.
+fn files(tokens: &Tokens<'_>, outline: &Outline) -> Option<Finding> {
+    let at = outline.body;
+    let loads = tokens.is_any(at, &["COPY", "LOAD", "BULK", "IMPORT", "UNLOAD", "EXPORT"]);
+    let client = outline.range.clone().any(|at| tokens.is_any(at, &["STDIN", "STDOUT"]));
+    (loads && !client).then(|| reason(tokens, at, "files or programs of the server are used"))
 }
 
 /// A reason why a statement is of another class than it seems.

@@ -28,9 +28,12 @@ const RECURSION: usize = 50;
 /// Refuses what would cost the parser too much stack.
 pub(crate) fn too_complex(tokens: &Tokens<'_>) -> Option<Finding> {
     if tokens.list.len() > MAX_TOKENS {
-        let message = format!("the text has {} tokens; at most {MAX_TOKENS} are read", tokens.list.len());
+        let message =
+            format!("the text has {} tokens; at most {MAX_TOKENS} are read", tokens.list.len());
         let end = tokens.sql.len();
-        return Some(Finding::deny(Rule::TooComplex, 0..end, message).remedy("send a simpler statement"));
+        return Some(
+            Finding::deny(Rule::TooComplex, 0..end, message).remedy("send a simpler statement"),
+        );
     }
     // One counter of operators for each open parenthesis or CASE.
     let mut chains = vec![0_usize];
@@ -71,8 +74,28 @@ enum Step {
 
 fn step(tokens: &Tokens<'_>, at: usize) -> Step {
     const CHAINED: [&str; 22] = [
-        "AND", "OR", "NOT", "XOR", "IS", "IN", "LIKE", "ILIKE", "RLIKE", "BETWEEN", "COLLATE", "AT",
-        "DIV", "MOD", "UNION", "EXCEPT", "INTERSECT", "MINUS", "ISNULL", "NOTNULL", "REGEXP", "GLOB",
+        "AND",
+        "OR",
+        "NOT",
+        "XOR",
+        "IS",
+        "IN",
+        "LIKE",
+        "ILIKE",
+        "RLIKE",
+        "BETWEEN",
+        "COLLATE",
+        "AT",
+        "DIV",
+        "MOD",
+        "UNION",
+        "EXCEPT",
+        "INTERSECT",
+        "MINUS",
+        "ISNULL",
+        "NOTNULL",
+        "REGEXP",
+        "GLOB",
     ];
     match tokens.kind(at) {
         Some(Kind::LeftParen | Kind::LeftBracket | Kind::LeftBrace) => Step::Open,
@@ -81,7 +104,9 @@ fn step(tokens: &Tokens<'_>, at: usize) -> Step {
         Some(Kind::Comma | Kind::Semicolon) => Step::Separator,
         Some(Kind::Word(_)) if tokens.is(at, "CASE") => Step::Open,
         Some(Kind::Word(_)) if tokens.is(at, "END") => Step::Close,
-        Some(Kind::Word(_)) if tokens.is_any(at, &["WHEN", "THEN", "ELSE", "JOIN"]) => Step::Separator,
+        Some(Kind::Word(_)) if tokens.is_any(at, &["WHEN", "THEN", "ELSE", "JOIN"]) => {
+            Step::Separator
+        }
         Some(Kind::Word(_)) if tokens.is_any(at, &CHAINED) => Step::Operator,
         _ => Step::Other,
     }
@@ -99,13 +124,17 @@ pub(crate) fn parse(
         .with_tokens_with_locations(list);
     let parsed = parser.parse_statements();
     let failure = match parsed {
-        Ok(mut statements) if statements.len() == 1 && parser.peek_token_ref().token == sqlparser::tokenizer::Token::EOF => {
+        Ok(mut statements)
+            if statements.len() == 1
+                && parser.peek_token_ref().token == sqlparser::tokenizer::Token::EOF =>
+        {
             return statements.pop().ok_or_else(|| unparseable(tokens, 0, "no statement"));
         }
         Ok(_) => "expected the end of the statement".to_owned(),
         Err(error) => error.to_string(),
     };
-    let at = byte(parser.peek_token_ref().span).unwrap_or(tokens.end(outline.range.end.saturating_sub(1)));
+    let at = byte(parser.peek_token_ref().span)
+        .unwrap_or(tokens.end(outline.range.end.saturating_sub(1)));
     Err(explain(tokens, at, &failure))
 }
 
@@ -120,9 +149,11 @@ fn explain(tokens: &Tokens<'_>, at: usize, failure: &str) -> Finding {
 
 fn unparseable(tokens: &Tokens<'_>, at: usize, what: &str) -> Finding {
     let token = tokens.list.iter().find(|token| token.start >= at);
-    let span = token.map_or(at.min(tokens.sql.len())..tokens.sql.len(), |token| token.start..token.end);
+    let span =
+        token.map_or(at.min(tokens.sql.len())..tokens.sql.len(), |token| token.start..token.end);
     let message = format!("the statement cannot be read at byte {}: {what}", span.start);
-    Finding::deny(Rule::Unparseable, span, message).remedy("send one plain statement of the server's dialect")
+    Finding::deny(Rule::Unparseable, span, message)
+        .remedy("send one plain statement of the server's dialect")
 }
 
 /// The byte a span starts at; none for a span the parser made up.

@@ -3,9 +3,7 @@
 mod column;
 mod table;
 
-use portcullis_guest::Effect;
-
-use crate::class::{Class, verb};
+use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::finding::{Finding, Span};
 use crate::function::Known;
@@ -15,7 +13,7 @@ use crate::outline::Outline;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::token::Tokens;
-use crate::tree::{Tree, Used};
+use crate::tree::{TableUse, Tree, Used};
 
 pub(crate) use column::columns;
 pub(crate) use table::tables;
@@ -26,15 +24,23 @@ const ORDINALS: [&str; 10] =
 /// More statements than allowed.
 pub(crate) fn count(tokens: &Tokens<'_>, outlines: &[Outline], most: usize) -> Option<Finding> {
     let extra = outlines.get(most)?;
-    let worst = outlines.iter().max_by_key(|outline| outline.class()).filter(|o| o.class() != Class::Read);
+    let worst =
+        outlines.iter().max_by_key(|outline| outline.class()).filter(|o| o.class() != Class::Read);
     let shown = worst.filter(|outline| outline.range.start > 0).unwrap_or(extra);
     let index = outlines.iter().position(|outline| outline.range == shown.range).unwrap_or(most);
-    let ordinal = ORDINALS.get(index).map_or_else(|| format!("number {}", index.saturating_add(1)), |&word| word.to_owned());
+    let ordinal = ORDINALS
+        .get(index)
+        .map_or_else(|| format!("number {}", index.saturating_add(1)), |&word| word.to_owned());
     let start = tokens.start(shown.range.start);
     let end = tokens.end(shown.range.end.saturating_sub(1));
     let what = &shown.verb.words;
-    let message = format!("{} statements, the {ordinal} (at byte {start}) is {what}", outlines.len());
-    let remedy = if most == 1 { "send one SELECT".to_owned() } else { format!("send at most {most} statements") };
+    let message =
+        format!("{} statements, the {ordinal} (at byte {start}) is {what}", outlines.len());
+    let remedy = if most == 1 {
+        "send one SELECT".to_owned()
+    } else {
+        format!("send at most {most} statements")
+    };
     Some(Finding::deny(Rule::MultipleStatements, start..end, message).remedy(remedy))
 }
 
@@ -45,8 +51,7 @@ pub(crate) fn final_class(outline: &Outline, tree: Option<&Tree>) -> Class {
         _ => outline.class(),
     };
     // Without ANALYZE a statement that changes rows is only planned.
-    let planned = outline.explain.as_ref().is_some_and(|explain| !explain.runs);
-    if planned && class == Class::Write { Class::Read } else { class }
+    if outline.is_planned() && class == Class::Write { Class::Read } else { class }
 }
 
 /// A statement of a class that may not run.
@@ -58,11 +63,19 @@ pub(crate) fn class(
 ) -> Vec<Finding> {
     let class = final_class(outline, tree);
     if settings.mode.allows(class) {
-        return Vec::new();
+        return outline.findings.clone();
     }
     let allowed = settings.mode.words();
-    let remedy = if allowed == "read" { "send one SELECT".to_owned() } else { format!("send a statement of class {allowed}") };
-    let mut findings: Vec<_> = outline.reasons.iter().map(|(_, finding)| finding.clone().remedy(&remedy)).collect();
+    let remedy = if allowed == "read" {
+        "send one SELECT".to_owned()
+    } else {
+        format!("send a statement of class {allowed}")
+    };
+    let mut reasons = outline.reasons.iter().map(|(_, finding)| finding).peekable();
+    let found = tree.map(|tree| tree.reasons.as_slice()).unwrap_or_default();
+    let also = if reasons.peek().is_none() { found } else { &[] };
+    let reasons = reasons.chain(also.iter().map(|(_, finding)| finding));
+    let mut findings: Vec<_> = reasons.map(|finding| finding.clone().remedy(&remedy)).collect();
     if findings.is_empty() {
         let start = tokens.start(outline.body);
         let span = start..tokens.end(outline.body);
@@ -70,7 +83,10 @@ pub(crate) fn class(
         let article = if matches!(class, Class::Admin | Class::Unknown) { "an" } else { "a" };
         let runs = outline.explain.as_ref().is_some_and(|explain| explain.runs);
         let run = if runs { ", which EXPLAIN ANALYZE runs" } else { "" };
-        let message = format!("{words} (at byte {start}) is {article} {} statement{run}; allowed is {allowed}", class.as_str());
+        let message = format!(
+            "{words} (at byte {start}) is {article} {} statement{run}; allowed is {allowed}",
+            class.as_str()
+        );
         findings.push(Finding::deny(Rule::StatementClass, span, message).remedy(remedy));
     }
     findings
@@ -82,12 +98,7 @@ pub(crate) fn dangerous(path: &Path, span: Span) -> Finding {
 }
 
 /// Functions that act, and those nobody has vouched for.
-pub(crate) fn functions(
-    outline: &Outline,
-    tokens: &Tokens<'_>,
-    tree: &Tree,
-    inspector: &Inspector,
-) -> Vec<Finding> {
+pub(crate) fn functions(tokens: &Tokens<'_>, tree: &Tree, inspector: &Inspector) -> Vec<Finding> {
     let mut findings: Vec<Finding> = Vec::new();
     for function in &tree.functions {
         let known = inspector.catalog.judge(&function.path);
@@ -97,17 +108,27 @@ pub(crate) fn functions(
             Known::Unknown if function.attribute && !function.on_value => {}
             Known::Unknown => {
                 let (path, span) = (&function.path, function.span.clone());
-                let what = if path.0.is_empty() { "a name made at run time" } else { "on no list of functions" };
-                let name = if path.0.is_empty() { tokens.sql.get(span.clone()).unwrap_or_default().to_owned() } else { path.to_string() };
+                let what = if path.0.is_empty() {
+                    "a name made at run time"
+                } else {
+                    "on no list of functions"
+                };
+                let name = if path.0.is_empty() {
+                    tokens.sql.get(span.clone()).unwrap_or_default().to_owned()
+                } else {
+                    path.to_string()
+                };
                 let message = format!("`{name}` is {what} (at byte {})", span.start);
                 let finding = Finding::deny(Rule::UnknownFunction, span, message)
                     .with_effect(inspector.settings.functions.unknown.effect());
-                findings.push(finding.remedy("use built-in functions, or have it listed under functions/pure"));
+                findings.push(
+                    finding
+                        .remedy("use built-in functions, or have it listed under functions/pure"),
+                );
             }
         }
     }
     findings.dedup();
-    let _ = outline;
     findings
 }
 
@@ -128,10 +149,11 @@ pub(crate) fn facts(
         columns: Vec::new(),
         functions: Vec::new(),
         unknown_tables: false,
+        columns_complete: tree.is_none_or(Tree::is_complete),
         marks: Vec::new(),
     };
     let explained = final_class(outline, tree) == Class::Read;
-    let structured = tree.filter(|_| matches!(outline.verb.class, Class::Read | Class::Write));
+    let structured = tree.filter(|_| outline.is_query_or_change());
     match structured {
         Some(tree) => from_tree(&mut statement, tree, explained),
         None => from_outline(&mut statement, tokens, outline, dialect, explained),
@@ -144,13 +166,60 @@ pub(crate) fn facts(
     ] {
         list.sort_unstable();
         list.dedup();
-        list.truncate(MAX_LISTED);
     }
     statement
 }
 
-/// Most names in a list of a fact; a fact holds 64 KiB at most.
-const MAX_LISTED: usize = 200;
+/// Most tables, and most functions, that a statement may name.
+const MAX_NAMES: usize = 200;
+
+/// More places for tables than the parser's tree is looked through for.
+pub(crate) fn relations(tokens: &Tokens<'_>, outline: &Outline) -> Option<Finding> {
+    let extra = outline.relations.get(MAX_NAMES)?;
+    let at = tokens.start(extra.name.start);
+    let message = format!("more than {MAX_NAMES} tables are named (from byte {at} on)");
+    let finding = Finding::deny(Rule::TooComplex, at..tokens.end(extra.name.start), message);
+    Some(finding.remedy("send a simpler statement"))
+}
+
+/// More names than can be handed on: rules after this one must not decide on a shorter list.
+pub(crate) fn names(statement: &Statement) -> Option<Finding> {
+    let most = statement.tables.len().max(statement.functions.len());
+    let message =
+        format!("the statement names {most} tables or functions; at most {MAX_NAMES} are read");
+    let finding = Finding::deny(Rule::TooComplex, statement.start..statement.end, message);
+    (most > MAX_NAMES).then(|| finding.remedy("send a simpler statement"))
+}
+
+/// The tables a statement touches. Of statements that are neither queries nor changes of rows the
+/// parser does not keep them all, so the outline's count too.
+pub(crate) fn touched(
+    tokens: &Tokens<'_>,
+    outline: &Outline,
+    tree: &Tree,
+    dialect: Dialect,
+) -> Vec<TableUse> {
+    if outline.is_query_or_change() || outline.metadata.is_some() {
+        return tree.tables.clone();
+    }
+    let outlined = outline.relations.iter().map(|relation| TableUse {
+        path: if relation.dynamic {
+            Path(Vec::new())
+        } else {
+            crate::agree::path(tokens, relation.name.clone(), dialect)
+        },
+        span: tokens.start(relation.name.start)..tokens.end(relation.name.end.saturating_sub(1)),
+        written: relation.written,
+        through: "",
+    });
+    let mut tables: Vec<_> = outlined.chain(tree.tables.iter().cloned()).collect();
+    if outline.verb.class == Class::Procedure {
+        // What a procedure touches, only the server knows.
+        let span = tokens.start(outline.body)..tokens.end(outline.body);
+        tables.push(TableUse { path: Path(Vec::new()), span, written: true, through: "" });
+    }
+    tables
+}
 
 fn from_tree(statement: &mut Statement, tree: &Tree, explained: bool) {
     for table in &tree.tables {
@@ -166,7 +235,10 @@ fn from_tree(statement: &mut Statement, tree: &Tree, explained: bool) {
         statement.tables.push(name);
     }
     for function in tree.functions.iter().filter(|function| !function.attribute) {
-        statement.functions.push(function.path.to_string().to_lowercase());
+        let name = function.path.to_string().to_lowercase();
+        if !crate::function::is_clause(&name) {
+            statement.functions.push(name);
+        }
     }
     for column in &tree.columns {
         match &column.column {
@@ -197,17 +269,10 @@ fn from_outline(
         }
         statement.tables.push(name);
     }
-    for call in &outline.calls {
-        statement.functions.push(crate::agree::path(tokens, call.clone(), dialect).to_string().to_lowercase());
+    let calls = outline.calls.iter().filter(|_| outline.is_query_or_change());
+    for call in calls {
+        statement
+            .functions
+            .push(crate::agree::path(tokens, call.clone(), dialect).to_string().to_lowercase());
     }
-}
-
-/// The class of a text by its first word, for texts that are refused before they are read.
-pub(crate) fn first_word(tokens: &Tokens<'_>, dialect: Dialect) -> Class {
-    verb(tokens, 0, tokens.list.len(), dialect).class
-}
-
-/// An effect in place of a denial, for lists that ask for approval.
-pub(crate) fn softened(finding: Finding, effect: Effect) -> Finding {
-    finding.with_effect(Some(effect))
 }

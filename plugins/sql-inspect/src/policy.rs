@@ -62,12 +62,18 @@ impl Inspector {
 
     /// What the modules after this one may decide on.
     fn fact(&self, inspection: &Inspection) -> Value {
-        let fact = inspection.fact(self.dialect());
-        if fact.to_string().len() <= FACT_BYTES {
-            return fact;
+        let mut fact = inspection.fact(self.dialect());
+        // What there is no room for is left out whole: no rule may decide on a shorter list.
+        for part in ["/columns", "/statements", "/functions", "/tables", "/tables_written"] {
+            if fact.to_string().len() <= FACT_BYTES {
+                break;
+            }
+            if let (Some(fact), Some(key)) = (fact.as_object_mut(), part.strip_prefix('/')) {
+                fact.remove(key);
+                fact.insert("truncated".to_owned(), Value::Bool(true));
+            }
         }
-        // Too many names to hand on: a rule that needs them must not find a shorter list.
-        json!({"dialect": self.dialect().name(), "class": inspection.class, "truncated": true})
+        fact
     }
 }
 
@@ -106,7 +112,8 @@ impl Inspection {
     }
 
     fn all<'i>(&'i self, list: impl Fn(&'i crate::Statement) -> &'i Vec<String>) -> Vec<&'i str> {
-        let mut names: Vec<&str> = self.statements.iter().flat_map(list).map(String::as_str).collect();
+        let mut names: Vec<&str> =
+            self.statements.iter().flat_map(list).map(String::as_str).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -122,7 +129,9 @@ fn finding_of(finding: &Finding, field: &str) -> portcullis_guest::Finding {
     let base = match finding.effect {
         Some(Effect::Allow) => portcullis_guest::Finding::allow(rule, &message),
         Some(Effect::Deny) => portcullis_guest::Finding::deny(rule, &message),
-        Some(Effect::RequireApproval) => portcullis_guest::Finding::require_approval(rule, &message),
+        Some(Effect::RequireApproval) => {
+            portcullis_guest::Finding::require_approval(rule, &message)
+        }
         None => portcullis_guest::Finding::note(rule, &message).severity(Severity::Low),
     };
     let remedied = match &finding.remedy {

@@ -276,7 +276,8 @@ impl Settings {
         if !(1..=64).contains(&self.max_statements) {
             return fault("/max_statements", "expected 1 to 64");
         }
-        if matches!(&self.mode, Mode::Classes(classes) if classes.is_empty() || classes.contains(&Class::Unknown)) {
+        if matches!(&self.mode, Mode::Classes(classes) if classes.is_empty() || classes.contains(&Class::Unknown))
+        {
             return fault("/mode", "expected one class at least, and not `unknown`");
         }
         if self.max_limit == Some(0) {
@@ -286,6 +287,10 @@ impl Settings {
             if lists.approver_role.is_some() && lists.effect != Strictness::RequireApproval {
                 return fault(pointer, "`approver_role` is for the effect `require-approval`");
             }
+        }
+        let mut names = self.schema.tables.keys().chain(self.schema.views.keys());
+        if let Some(name) = names.find(|name| Pattern::parse(name).is_none()) {
+            return fault("/schema", &format!("`{name}` has an empty part between its dots"));
         }
         Ok(())
     }

@@ -58,6 +58,10 @@ pub(crate) struct Token {
 pub(crate) struct Tokens<'s> {
     pub(crate) sql: &'s str,
     pub(crate) list: Vec<Token>,
+    /// For every token the parenthesis around it; for a closing one that which it closes.
+    around: Vec<Option<usize>>,
+    /// For every opening parenthesis the one that closes it.
+    closing: Vec<Option<usize>>,
 }
 
 /// The keyword an unquoted word may be, in any case.
@@ -72,6 +76,28 @@ pub(crate) fn keyword(word: &str) -> Keyword {
 }
 
 impl<'s> Tokens<'s> {
+    pub(crate) fn new(sql: &'s str, list: Vec<Token>) -> Self {
+        let mut around = Vec::with_capacity(list.len());
+        let mut closing = vec![None; list.len()];
+        let mut open: Vec<usize> = Vec::new();
+        for (at, token) in list.iter().enumerate() {
+            around.push(open.last().copied());
+            if token.kind == Kind::LeftParen {
+                open.push(at);
+            } else if token.kind == Kind::RightParen
+                && let Some(room) = open.pop().and_then(|open| closing.get_mut(open))
+            {
+                *room = Some(at);
+            }
+        }
+        Self { sql, list, around, closing }
+    }
+
+    /// The parenthesis that is open where a token stands; for a closing one its own.
+    pub(crate) fn opening(&self, at: usize) -> Option<usize> {
+        self.around.get(at).copied().flatten()
+    }
+
     pub(crate) fn get(&self, at: usize) -> Option<Token> {
         self.list.get(at).copied()
     }
@@ -152,24 +178,13 @@ impl<'s> Tokens<'s> {
 
     /// The bracket that closes the one at `open`, among tokens before `end`; `end` when none does.
     pub(crate) fn close(&self, open: usize, end: usize) -> usize {
-        let mut depth = 0_usize;
-        for at in open..end {
-            match self.kind(at) {
-                Some(Kind::LeftParen) => depth = depth.saturating_add(1),
-                Some(Kind::RightParen) => depth = depth.saturating_sub(1),
-                _ => {}
-            }
-            if depth == 0 {
-                return at;
-            }
-        }
-        end
+        self.closing.get(open).copied().flatten().map_or(end, |close| close.min(end))
     }
 }
 
 fn unquote(text: &str, quote: char) -> Cow<'_, str> {
     let close = if quote == '[' { ']' } else { quote };
-    let inner = text.strip_prefix(quote).unwrap_or(text);
+    let inner = text.split_once(quote).map_or(text, |(_, inner)| inner);
     let inner = inner.strip_suffix(close).unwrap_or(inner);
     if !inner.contains(close) {
         return Cow::Borrowed(inner);

@@ -12,10 +12,8 @@ mod scope;
 mod shape;
 mod visit;
 
+use sqlparser::ast::{Ident, ObjectName, ObjectNamePart, Statement};
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
-
-use sqlparser::ast::{Ident, ObjectName, ObjectNamePart, Statement, Visit};
 
 use crate::class::Class;
 use crate::dialect::Dialect;
@@ -24,6 +22,7 @@ use crate::name::{Part, Path};
 use crate::outline::Outline;
 use crate::parse::byte;
 use crate::token::Tokens;
+use crate::watch::walk;
 
 pub(crate) use column::{ColumnUse, Used};
 
@@ -38,7 +37,9 @@ pub(crate) struct Tree {
     pub(crate) columns: Vec<ColumnUse>,
     /// Where names stand that are neither calls nor keywords.
     pub(crate) names: BTreeSet<usize>,
-    /// What makes the statement no read, or no statement that can be read.
+    /// What makes the statement of another class than a read.
+    pub(crate) reasons: Vec<(Class, Finding)>,
+    /// What makes it no statement that can be read.
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -66,12 +67,27 @@ pub(crate) struct FunctionUse {
     pub(crate) on_value: bool,
 }
 
+/// Most uses of columns that are kept of one statement.
+const MAX_USES: usize = 10_000;
+
 impl Tree {
+    /// Whether every use of a column was kept.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.columns.len() < MAX_USES
+    }
+
+    fn note(&mut self, used: ColumnUse) {
+        if self.is_complete() {
+            self.columns.push(used);
+        }
+    }
+
     /// The tree of a statement that only describes.
     pub(crate) fn of_metadata(outline: &Outline, tokens: &Tokens<'_>, dialect: Dialect) -> Self {
         let tables = outline.relations.iter().map(|relation| TableUse {
             path: crate::agree::path(tokens, relation.name.clone(), dialect),
-            span: tokens.start(relation.name.start)..tokens.end(relation.name.end.saturating_sub(1)),
+            span: tokens.start(relation.name.start)
+                ..tokens.end(relation.name.end.saturating_sub(1)),
             written: false,
             through: "",
         });
@@ -83,6 +99,7 @@ impl Tree {
             functions: Vec::new(),
             columns: Vec::new(),
             names: BTreeSet::new(),
+            reasons: Vec::new(),
             findings: Vec::new(),
         }
     }
@@ -91,7 +108,7 @@ impl Tree {
 /// Reads a parsed statement.
 pub(crate) fn read(statement: &Statement, tokens: &Tokens<'_>, dialect: Dialect) -> Tree {
     let mut visitor = visit::Walk::new(tokens, dialect);
-    let ControlFlow::Continue(()) = statement.visit(&mut visitor);
+    walk(statement, &mut visitor);
     visitor.finish(statement)
 }
 
@@ -116,6 +133,12 @@ fn ident_span(ident: &Ident, tokens: &Tokens<'_>) -> Option<Span> {
 fn ident_end(ident: &Ident, tokens: &Tokens<'_>) -> usize {
     let end = usize::try_from(ident.span.end.column).unwrap_or(usize::MAX);
     end.saturating_sub(1).min(tokens.sql.len())
+}
+
+/// The last part of a name, in lower case; empty when a call makes it.
+pub(crate) fn last_name(name: &ObjectName) -> String {
+    let last = name.0.last().and_then(|part| part.as_ident());
+    last.map(|ident| ident.value.to_lowercase()).unwrap_or_default()
 }
 
 /// A name's parts; none when a part is made by a call.

@@ -1,13 +1,15 @@
 //! Limits on the rows of the outermost query.
 
 use sqlparser::ast::{
-    Expr, Fetch, FunctionArguments, LimitClause, Query, Select, SelectItem, SetExpr, Top, TopQuantity, Value,
+    Expr, Fetch, GroupByExpr, LimitClause, PipeOperator, Query, Select, SetExpr, Top, TopQuantity,
+    Value,
 };
 
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::token::Tokens;
+use crate::watch::{Watch, walk};
 
 /// How many rows a query may return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,28 +28,39 @@ pub(super) fn check(query: &Query, settings: &Settings, tokens: &Tokens<'_>) -> 
     let end = tokens.sql.len();
     let example = settings.max_limit.unwrap_or(1000);
     let remedy = format!("limit the rows to {example} or fewer");
-    let finding = |rule, message: String| Some(Finding::deny(rule, 0..end, message).remedy(&remedy));
+    let finding =
+        |rule, message: String| Some(Finding::deny(rule, 0..end, message).remedy(&remedy));
     match (rows(query), settings.max_limit) {
-        (Rows::Unlimited, _) => finding(Rule::MissingLimit, "the query does not say how many rows it wants".to_owned()),
-        (Rows::Unknown, Some(most)) => {
-            finding(Rule::LimitTooLarge, format!("how many rows the query wants is not a number; at most {most} are allowed"))
+        (Rows::Unlimited, _) => {
+            finding(Rule::MissingLimit, "the query does not say how many rows it wants".to_owned())
         }
-        (Rows::AtMost(rows), Some(most)) if rows > most => {
-            finding(Rule::LimitTooLarge, format!("the query wants {rows} rows; at most {most} are allowed"))
-        }
+        (Rows::Unknown, Some(most)) => finding(
+            Rule::LimitTooLarge,
+            format!("how many rows the query wants is not a number; at most {most} are allowed"),
+        ),
+        (Rows::AtMost(rows), Some(most)) if rows > most => finding(
+            Rule::LimitTooLarge,
+            format!("the query wants {rows} rows; at most {most} are allowed"),
+        ),
         _ => None,
     }
 }
 
 fn rows(query: &Query) -> Rows {
     let limit = match &query.limit_clause {
-        Some(LimitClause::LimitOffset { limit: Some(limit), .. } | LimitClause::OffsetCommaLimit { limit, .. }) => {
-            number(limit)
-        }
+        Some(
+            LimitClause::LimitOffset { limit: Some(limit), .. }
+            | LimitClause::OffsetCommaLimit { limit, .. },
+        ) => number(limit),
         _ => Rows::Unlimited,
     };
     let fetch = query.fetch.as_ref().map_or(Rows::Unlimited, fetched);
-    smaller(limit, smaller(fetch, of_body(&query.body)))
+    let piped = query.pipe_operators.iter().filter_map(|operator| match operator {
+        PipeOperator::Limit { expr, .. } => Some(number(expr)),
+        _ => None,
+    });
+    let body = if query.pipe_operators.is_empty() { of_body(&query.body) } else { Rows::Unlimited };
+    piped.fold(smaller(limit, smaller(fetch, body)), smaller)
 }
 
 /// The smaller of two limits, of which both hold.
@@ -55,7 +68,9 @@ fn smaller(one: Rows, other: Rows) -> Rows {
     match (one, other) {
         (Rows::AtMost(a), Rows::AtMost(b)) => Rows::AtMost(a.min(b)),
         (Rows::Unlimited, rows) | (rows, Rows::Unlimited) => rows,
-        (Rows::AtMost(rows), Rows::Unknown) | (Rows::Unknown, Rows::AtMost(rows)) => Rows::AtMost(rows),
+        (Rows::AtMost(rows), Rows::Unknown) | (Rows::Unknown, Rows::AtMost(rows)) => {
+            Rows::AtMost(rows)
+        }
         (Rows::Unknown, Rows::Unknown) => Rows::Unknown,
     }
 }
@@ -86,70 +101,97 @@ fn of_body(body: &SetExpr) -> Rows {
     match body {
         SetExpr::Select(select) => of_select(select),
         SetExpr::Query(query) => rows(query),
-        SetExpr::Values(values) => u64::try_from(values.rows.len()).map_or(Rows::Unknown, Rows::AtMost),
+        SetExpr::Values(values) => {
+            u64::try_from(values.rows.len()).map_or(Rows::Unknown, Rows::AtMost)
+        }
         _ => Rows::Unlimited,
     }
 }
 
 /// One row without a table or of aggregates over everything; otherwise what `TOP` says.
 fn of_select(select: &Select) -> Rows {
-    let alone = select.from.is_empty() && !select.projection.iter().any(may_make_rows);
-    let grouped = !matches!(&select.group_by, sqlparser::ast::GroupByExpr::Expressions(list, more) if list.is_empty() && more.is_empty());
-    let aggregates = !select.projection.is_empty() && select.projection.iter().all(is_aggregate);
-    if alone || (!grouped && aggregates) {
+    let mut seen = Seen::default();
+    walk(&select.projection, &mut seen);
+    walk(&select.having, &mut seen);
+    let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(list, more) if list.is_empty() && more.is_empty());
+    if !seen.sets && !grouped && (select.from.is_empty() || seen.aggregates) {
         return Rows::AtMost(1);
     }
     match &select.top {
-        Some(Top { percent: false, with_ties: false, quantity: Some(quantity) }) => match quantity {
-            TopQuantity::Constant(rows) => Rows::AtMost(*rows),
-            TopQuantity::Expr(expr) => number(expr),
-        },
+        Some(Top { percent: false, with_ties: false, quantity: Some(quantity) }) => {
+            match quantity {
+                TopQuantity::Constant(rows) => Rows::AtMost(*rows),
+                TopQuantity::Expr(expr) => number(expr),
+            }
+        }
         Some(_) => Rows::Unknown,
         None => Rows::Unlimited,
     }
 }
 
-/// Whether an expression without a table may still give many rows, as PostgreSQL's `unnest` does.
-fn may_make_rows(item: &SelectItem) -> bool {
-    match expr(item) {
-        Some(Expr::Value(_) | Expr::TypedString(_)) => false,
-        Some(Expr::Function(function)) => {
-            let name = function.name.to_string().to_lowercase();
-            ["unnest", "generate_", "regexp_", "json", "string_to_table"].iter().any(|set| name.contains(set))
+/// What a list of expressions calls, subqueries left out.
+#[derive(Default)]
+struct Seen {
+    /// An aggregate that is no window function: without GROUP BY there is then one row.
+    aggregates: bool,
+    /// A function that may give many rows for one.
+    sets: bool,
+    depth: usize,
+}
+
+impl Watch for Seen {
+    fn query(&mut self, _: &Query) {
+        self.depth = self.depth.saturating_add(1);
+    }
+
+    fn leave_query(&mut self, _: &Query) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        if let (Expr::Function(function), 0) = (expr, self.depth) {
+            let name = crate::tree::last_name(&function.name);
+            self.aggregates |= function.over.is_none() && AGGREGATES.contains(&name.as_str());
+            self.sets |= SETS.iter().any(|set| name.contains(set));
         }
-        _ => false,
     }
 }
 
-fn expr(item: &SelectItem) -> Option<&Expr> {
-    match item {
-        SelectItem::UnnamedExpr(expr) | SelectItem::ExprWithAlias { expr, .. } => Some(expr),
-        _ => None,
-    }
-}
+/// Parts of the names of functions that may give many rows, as PostgreSQL's `unnest` does.
+const SETS: [&str; 7] =
+    ["unnest", "generate_", "regexp_", "json", "string_to_table", "_keys", "pg_"];
 
-fn is_aggregate(item: &SelectItem) -> bool {
-    const AGGREGATES: [&str; 24] = [
-        "count", "sum", "avg", "min", "max", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop",
-        "var_samp", "stdev", "var", "count_big", "countif", "count_if", "approx_count_distinct", "bool_and",
-        "bool_or", "median", "total", "corr", "every", "any_value",
-    ];
-    match expr(item) {
-        Some(Expr::Function(function)) => {
-            let name = function.name.to_string().to_lowercase();
-            let arguments = !matches!(function.args, FunctionArguments::None);
-            arguments && function.over.is_none() && AGGREGATES.contains(&name.as_str())
-        }
-        Some(Expr::Nested(inner)) => is_aggregate(&SelectItem::UnnamedExpr((**inner).clone())),
-        Some(Expr::Cast { expr, .. }) => is_aggregate(&SelectItem::UnnamedExpr((**expr).clone())),
-        Some(Expr::BinaryOp { left, right, .. }) => {
-            let side = |expr: &Expr| is_constant(expr) || is_aggregate(&SelectItem::UnnamedExpr(expr.clone()));
-            side(left) && side(right) && !(is_constant(left) && is_constant(right))
-        }
-        _ => false,
-    }
-}
-
-fn is_constant(expr: &Expr) -> bool {
-    matches!(expr, Expr::Value(_))
-}
+const AGGREGATES: [&str; 32] = [
+    "count",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "variance",
+    "var_pop",
+    "var_samp",
+    "stdev",
+    "stdevp",
+    "var",
+    "varp",
+    "count_big",
+    "countif",
+    "count_if",
+    "approx_count_distinct",
+    "bool_and",
+    "bool_or",
+    "median",
+    "total",
+    "corr",
+    "every",
+    "any_value",
+    "listagg",
+    "string_agg",
+    "array_agg",
+    "group_concat",
+    "percentile_cont",
+    "mode",
+];

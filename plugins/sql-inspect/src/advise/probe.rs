@@ -1,7 +1,9 @@
 //! Signs of somebody feeling their way: column counts, catalogs, text in codes.
 
-use sqlparser::ast::{BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, SelectItem, SetExpr, SetOperator, Value};
-use sqlparser::tokenizer::Span;
+use sqlparser::ast::{
+    BinaryOperator, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, SelectItem, SetExpr,
+    SetOperator, Value,
+};
 
 use crate::name::Path;
 
@@ -17,33 +19,48 @@ pub(super) fn guesses_columns(body: &SetExpr) -> bool {
 
 fn is_padding(body: &SetExpr) -> bool {
     let SetExpr::Select(select) = body else { return false };
-    let blank = |item: &SelectItem| {
-        matches!(item, SelectItem::UnnamedExpr(Expr::Value(value)) if matches!(value.value, Value::Null | Value::Number(..)))
-    };
+    let blank = |item: &SelectItem| matches!(item, SelectItem::UnnamedExpr(Expr::Value(value)) if matches!(value.value, Value::Null | Value::Number(..)));
     select.projection.len() > 1 && select.projection.iter().all(blank)
 }
 
 /// Whether a table is part of the server's catalog.
 pub(super) fn is_catalog(path: &Path) -> bool {
-    const SCHEMAS: [&str; 7] =
-        ["information_schema", "pg_catalog", "pg_toast", "sys", "mysql", "performance_schema", "account_usage"];
+    const SCHEMAS: [&str; 7] = [
+        "information_schema",
+        "pg_catalog",
+        "pg_toast",
+        "sys",
+        "mysql",
+        "performance_schema",
+        "account_usage",
+    ];
     const TABLES: [&str; 8] = [
-        "sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema", "sysobjects", "syscolumns",
-        "sysusers", "sysdatabases",
+        "sqlite_master",
+        "sqlite_schema",
+        "sqlite_temp_master",
+        "sqlite_temp_schema",
+        "sysobjects",
+        "syscolumns",
+        "sysusers",
+        "sysdatabases",
     ];
     let last = path.last().map(|part| part.text.to_lowercase()).unwrap_or_default();
     let schema = path.schema().any(|part| SCHEMAS.contains(&part.to_lowercase().as_str()));
-    schema || TABLES.contains(&last.as_str()) || last.starts_with("pg_") || last.starts_with("__tables")
+    schema
+        || TABLES.contains(&last.as_str())
+        || last.starts_with("pg_")
+        || last.starts_with("__tables")
 }
 
 /// Three character codes or more, put together.
-pub(super) fn builds_text(expr: &Expr) -> Option<Span> {
-    use sqlparser::ast::Spanned;
+pub(super) fn builds_text(expr: &Expr) -> bool {
     let codes = match expr {
-        Expr::BinaryOp { op: BinaryOperator::StringConcat | BinaryOperator::Plus, .. } => codes(expr),
+        Expr::BinaryOp { op: BinaryOperator::StringConcat | BinaryOperator::Plus, .. } => {
+            codes(expr)
+        }
         Expr::Function(function) => match &function.args {
             FunctionArguments::List(list) => {
-                let name = function.name.to_string().to_lowercase();
+                let name = crate::tree::last_name(&function.name);
                 let arguments = list.args.iter().filter_map(plain);
                 match name.as_str() {
                     "concat" => arguments.map(codes).sum(),
@@ -55,7 +72,7 @@ pub(super) fn builds_text(expr: &Expr) -> Option<Span> {
         },
         _ => 0,
     };
-    (codes > 2).then(|| expr.span())
+    codes > 2
 }
 
 fn plain(argument: &FunctionArg) -> Option<&Expr> {
@@ -75,7 +92,11 @@ fn codes(expr: &Expr) -> usize {
     let mut rest = expr;
     loop {
         match rest {
-            Expr::BinaryOp { left, op: BinaryOperator::StringConcat | BinaryOperator::Plus, right } => {
+            Expr::BinaryOp {
+                left,
+                op: BinaryOperator::StringConcat | BinaryOperator::Plus,
+                right,
+            } => {
                 count = count.saturating_add(usize::from(is_code(right)));
                 rest = left;
             }
@@ -86,7 +107,8 @@ fn codes(expr: &Expr) -> usize {
 
 fn is_code(expr: &Expr) -> bool {
     let Expr::Function(function) = expr else { return false };
-    let name = function.name.to_string().to_lowercase();
+    let name = crate::tree::last_name(&function.name);
     let FunctionArguments::List(list) = &function.args else { return false };
-    matches!(name.as_str(), "char" | "chr" | "nchar") && list.args.iter().filter_map(plain).all(is_number)
+    matches!(name.as_str(), "char" | "chr" | "nchar")
+        && list.args.iter().filter_map(plain).all(is_number)
 }

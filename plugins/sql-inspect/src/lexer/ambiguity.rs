@@ -15,7 +15,9 @@ use super::{Mode, run};
 /// The finding that a text means something else under another setting, if it does.
 pub(crate) fn ambiguous(tokens: &Tokens<'_>, dialect: Dialect) -> Option<Finding> {
     let quotes = ['\'', '"'];
-    if !tokens.sql.contains('\\') && !(dialect == Dialect::Generic && tokens.sql.contains(['$', '"', '\''])) {
+    if !tokens.sql.contains('\\')
+        && !(dialect == Dialect::Generic && tokens.sql.contains(['$', '"', '\'']))
+    {
         // Without a backslash every reading ends literals at the same quotes.
         return None;
     }

@@ -54,7 +54,8 @@ impl Lexer<'_> {
         let line = line.strip_suffix('\r').unwrap_or(line);
         if let Some(at) = line.find('\r') {
             let end = self.at.saturating_add(at);
-            let message = "a lone carriage return ends this comment for some servers and not for others";
+            let message =
+                "a lone carriage return ends this comment for some servers and not for others";
             self.fault(Rule::CommentLineBreak, end, message, "leave the comment out");
         }
         self.look_into(line);

@@ -13,7 +13,12 @@ impl Lexer<'_> {
         let end = self.at.saturating_add(length);
         let glued = self.from(end).starts_with(|c: char| self.starts_name(c) || c == '$');
         let digits = rest.get(..length).is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()));
-        if glued && digits && self.mode.dialect.is_mysql() {
+        let part = self.mode.dialect == Dialect::Bigquery
+            && self
+                .list
+                .last()
+                .is_some_and(|last| last.kind == Kind::Period && last.end == self.at);
+        if glued && digits && (part || self.mode.dialect.is_mysql()) {
             // A name that starts with digits.
             let end = self.name_end(self.at);
             let word = self.sql.get(self.at..end).unwrap_or_default();
@@ -51,9 +56,9 @@ impl Lexer<'_> {
     /// Whether a number is the end of a name with dashes, as in `project-123.data`: BigQuery only.
     fn is_dashed_part(&self, after_period: &str) -> bool {
         let before = self.sql.get(..self.at).unwrap_or_default();
-        let dashed = before.strip_suffix('-').is_some_and(|name| {
-            name.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        });
+        let dashed = before
+            .strip_suffix('-')
+            .is_some_and(|name| name.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_'));
         self.mode.dialect == Dialect::Bigquery
             && dashed
             && after_period.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '`'))

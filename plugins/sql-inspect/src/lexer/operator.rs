@@ -8,8 +8,8 @@ use super::Lexer;
 
 /// Operators of more than one character outside PostgreSQL, longest first.
 const LONG: [&str; 19] = [
-    "->>", "<=>", "||/", "!<", "!>", "->", "<>", "!=", ">=", "<=", "||", "&&", "<<", ">>", ":=", "::",
-    "=>", "==", "|>",
+    "->>", "<=>", "||/", "!<", "!>", "->", "<>", "!=", ">=", "<=", "||", "&&", "<<", ">>", ":=",
+    "::", "=>", "==", "|>",
 ];
 
 /// What PostgreSQL makes operators of.
@@ -46,10 +46,27 @@ impl Lexer<'_> {
     /// `?`, `?1`, `@name`, `@@name`.
     fn placeholder(&mut self) -> Option<()> {
         let tail = self.rest().trim_start_matches(['?', '@']);
-        let name = tail.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(tail.len());
-        let marks = self.rest().len().saturating_sub(tail.len());
-        self.push_bytes(Kind::Parameter, name.saturating_add(marks));
+        self.parameter(self.rest().len().saturating_sub(tail.len()));
         Some(())
+    }
+
+    /// A parameter behind `marks` bytes: a number, or a name; a number may not run into a word.
+    pub(super) fn parameter(&mut self, marks: usize) {
+        let tail = self.from(self.at.saturating_add(marks));
+        let numbered =
+            tail.starts_with(|c: char| c.is_ascii_digit()) || self.rest().starts_with('?');
+        let ends = |c: char| {
+            if numbered { !c.is_ascii_digit() } else { !(c.is_alphanumeric() || c == '_') }
+        };
+        let length = tail.find(ends).unwrap_or(tail.len()).saturating_add(marks);
+        if numbered
+            && self.from(self.at.saturating_add(length)).starts_with(|c: char| self.starts_name(c))
+        {
+            let message = "a parameter runs into a word: servers disagree on where it ends";
+            let end = self.name_end(self.at.saturating_add(length));
+            self.fault(Rule::AmbiguousLexing, end, message, "put a space between them");
+        }
+        self.push_bytes(Kind::Parameter, length);
     }
 
     fn colon(&mut self) -> Option<()> {
@@ -85,7 +102,8 @@ fn postgres_length(text: &str) -> usize {
     let run = text.get(..run).unwrap_or_default();
     let comment = run.find("--").into_iter().chain(run.find("/*")).min();
     let mut run = run.get(..comment.unwrap_or(run.len())).unwrap_or_default();
-    while run.len() > 1 && run.ends_with(['+', '-']) && !run.contains(|c| "~!@#%^&|`?".contains(c)) {
+    while run.len() > 1 && run.ends_with(['+', '-']) && !run.contains(|c| "~!@#%^&|`?".contains(c))
+    {
         run = run.get(..run.len().saturating_sub(1)).unwrap_or_default();
     }
     run.len().max(1)

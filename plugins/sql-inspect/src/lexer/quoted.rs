@@ -24,12 +24,16 @@ impl Lexer<'_> {
 
     /// Behind the quote that closes the one at `open`; a fault when none does.
     fn closing(&mut self, open: usize, quote: char, backslash: bool) -> Option<usize> {
-        let doubles = self.mode.dialect.doubles_quotes() || quote == '`' || quote == ']';
+        let bracket = quote == ']' && self.mode.dialect == Dialect::Sqlite;
+        let doubles = !bracket && (self.mode.dialect.doubles_quotes() || quote == '`');
+        let one_line = self.mode.dialect == Dialect::Bigquery;
         let body = open.saturating_add(1);
         let mut characters = self.from(body).char_indices().peekable();
         while let Some((at, c)) = characters.next() {
             if c == '\\' && backslash {
                 characters.next();
+            } else if c == '\n' && one_line {
+                break;
             } else if c == quote {
                 if doubles && characters.peek().is_some_and(|&(_, next)| next == quote) {
                     characters.next();
@@ -91,6 +95,12 @@ impl Lexer<'_> {
         let close = if quote == '[' { ']' } else { quote };
         let backslash = self.mode.dialect == Dialect::Bigquery;
         let end = self.closing(self.at, close, backslash)?;
+        let name = self.sql.get(self.at..end).unwrap_or_default();
+        if quote == '`' && self.mode.dialect == Dialect::Generic && name.contains(is_not_plain) {
+            let message =
+                "backticks quote names for some servers only, and this one holds more than a name";
+            self.fault(Rule::AmbiguousLexing, end, message, "quote names in double quotes");
+        }
         self.push(Kind::Quoted(quote), end);
         Some(())
     }
@@ -130,11 +140,13 @@ impl Lexer<'_> {
     fn escaped_name(&mut self, end: usize) -> Option<Option<()>> {
         let open = end.saturating_add(1);
         let quote = self.from(open).chars().next().filter(|&c| c == '"' || c == '\'')?;
-        let message = "U& spells a name or literal in escapes, which hides what it is";
-        self.fault(Rule::EscapedIdentifier, open, message, "write the name or literal itself");
+        if quote == '"' || self.mode.dialect == Dialect::Generic {
+            let message = "U& spells a name or literal in escapes, which hides what it is";
+            self.fault(Rule::EscapedIdentifier, open, message, "write the name or literal itself");
+        }
         let prefix = open.saturating_sub(self.at);
         if quote == '\'' {
-            return Some(self.literal(Literal::Plain, prefix, false));
+            return Some(self.literal(Literal::National, prefix, false));
         }
         let close = self.closing(open, '"', false);
         close.map(|close| Some(self.push(Kind::Quoted('"'), close)))
@@ -143,10 +155,24 @@ impl Lexer<'_> {
     /// `$$…$$`, `$tag$…$tag$`, `$1`, `$name`.
     pub(super) fn dollar(&mut self) -> Option<()> {
         let tail = self.from(self.at.saturating_add(1));
+        if self.mode.dialect == Dialect::Mssql
+            && tail.starts_with(|c: char| c.is_ascii_digit() || c == '.')
+        {
+            // Money.
+            let length =
+                tail.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(tail.len());
+            self.push_bytes(Kind::Number, length.saturating_add(1));
+            return Some(());
+        }
         let name = tail.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(tail.len());
         let tagged = tail.get(name..).is_some_and(|rest| rest.starts_with('$'))
             && !tail.starts_with(|c: char| c.is_ascii_digit());
+        let numbered = tail.starts_with(|c: char| c.is_ascii_digit());
         match self.mode.dollar {
+            _ if numbered => {
+                self.parameter(1);
+                Some(())
+            }
             Dollar::TaggedString if tagged => self.dollar_literal(name.saturating_add(2)),
             Dollar::String if tail.starts_with('$') => self.dollar_literal(2),
             Dollar::Identifier => {
@@ -155,7 +181,7 @@ impl Lexer<'_> {
                 Some(())
             }
             _ if name > 0 => {
-                self.push_bytes(Kind::Parameter, name.saturating_add(1));
+                self.parameter(1);
                 Some(())
             }
             _ => self.unexpected('$'),
@@ -173,4 +199,9 @@ impl Lexer<'_> {
         self.push(Kind::Literal(Literal::Dollar), end);
         Some(())
     }
+}
+
+/// What no plain name holds.
+fn is_not_plain(c: char) -> bool {
+    !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '$' | ' ' | '`'))
 }

@@ -8,7 +8,7 @@ use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::token::{Kind, Tokens};
 
-use super::{Outline, Relation, reason};
+use super::{Group, Outline, Relation, reason};
 
 /// What is open at one depth of parentheses.
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,12 +42,20 @@ enum Statement {
     Other,
 }
 
+impl Statement {
+    /// What the inside of a parenthesis is taken for until it says what it is.
+    fn inside(self) -> Self {
+        if self == Self::Other { Self::Other } else { Self::Query }
+    }
+}
+
 pub(super) fn walk(tokens: &Tokens<'_>, dialect: Dialect, outline: &mut Outline) {
     let range = outline.body..outline.range.end;
-    let other = !matches!(outline.verb.class, Class::Read | Class::Write);
+    let other = !outline.is_query_or_change();
     let statement = if other { Statement::Other } else { Statement::Query };
     let base = Frame { first: range.start, statement, ..Frame::default() };
-    let mut walker = Walker { tokens, dialect, end: range.end, frame: base, outer: Vec::new(), outline };
+    let mut walker =
+        Walker { tokens, dialect, end: range.end, frame: base, outer: Vec::new(), outline };
     let mut at = range.start;
     while at < range.end {
         at = walker.step(at).max(at.saturating_add(1));
@@ -72,8 +80,17 @@ impl Walker<'_, '_, '_> {
             Some(Kind::RightParen) => {
                 self.frame = self.outer.pop().unwrap_or_default();
             }
-            Some(Kind::Comma) => self.frame.expects |= self.frame.lists,
-            Some(Kind::Period) => return next.saturating_add(usize::from(self.tokens.is_name(next))),
+            Some(Kind::Comma) => self.comma(at),
+            Some(Kind::Operator) if self.tokens.text(at) == "|>" => self.pipe(at),
+            Some(Kind::Operator) if self.tokens.text(at) == ":=" && self.dialect.is_mysql() => {
+                self.writes(at, "a variable of the session is set");
+            }
+            Some(Kind::LeftBrace) if self.frame.expects && self.tokens.is(next, "OJ") => {
+                return next.saturating_add(1);
+            }
+            Some(Kind::Period) => {
+                return next.saturating_add(usize::from(self.tokens.is_name(next)));
+            }
             Some(Kind::Word(keyword)) => return self.word(at, keyword),
             Some(Kind::Quoted(_) | Kind::Literal(_) | Kind::Parameter) if self.frame.expects => {
                 return self.table(at);
@@ -96,10 +113,45 @@ impl Walker<'_, '_, '_> {
             lists: source,
             expects: source,
             writes: source && self.frame.writes,
+            statement: self.frame.statement.inside(),
             ..Frame::default()
         };
+        if source {
+            let open = at;
+            self.outline.groups.push(Group {
+                open,
+                close: self.tokens.close(at, self.end),
+                commas: Vec::new(),
+                query: false,
+            });
+        }
         let outer = std::mem::replace(&mut self.frame, inner);
         self.outer.push(outer);
+    }
+
+    fn comma(&mut self, at: usize) {
+        if self.frame.lists {
+            self.frame.expects = true;
+            let open = self.frame.first.checked_sub(1);
+            if let Some(group) = group_at(self.outline, open) {
+                group.commas.push(at);
+            }
+        }
+    }
+
+    /// BigQuery's `|>`: only a join brings in tables.
+    fn pipe(&mut self, at: usize) {
+        let words = at.saturating_add(1)..at.saturating_add(4);
+        self.frame.lists = words.into_iter().any(|at| self.tokens.is(at, "JOIN"));
+        self.frame.expects = false;
+    }
+
+    /// The parenthesis at hand holds a query rather than tables.
+    fn holds_query(&mut self) {
+        let open = self.frame.first.checked_sub(1);
+        if let Some(group) = group_at(self.outline, open) {
+            group.query = true;
+        }
     }
 
     /// Notes the name before a parenthesis as called, if there is one.
@@ -128,7 +180,16 @@ impl Walker<'_, '_, '_> {
             return next;
         }
         match keyword {
-            Keyword::SELECT if !self.is_alias(at) => self.select(),
+            Keyword::SELECT if self.begins_query(at) => {
+                self.holds_query();
+                self.select();
+            }
+            Keyword::OPTION
+                if self.dialect == Dialect::Mssql && self.tokens.is_kind(next, Kind::LeftParen) =>
+            {
+                self.frame.lists = false;
+                return self.tokens.close(next, self.end).saturating_add(1);
+            }
             Keyword::FROM if self.is_clause(at) => self.list_tables(),
             Keyword::JOIN | Keyword::STRAIGHT_JOIN
                 if self.frame.lists && self.tokens.keyword_before(at) != Keyword::FOR =>
@@ -142,14 +203,22 @@ impl Walker<'_, '_, '_> {
                 return self.table(next);
             }
             Keyword::INTO if !self.is_alias(at) => return self.into(at),
+            Keyword::WITH
+                if self.dialect == Dialect::Mssql && is_hint_list(self.tokens, next, self.end) =>
+            {
+                return self.hints(next);
+            }
             Keyword::FOR => self.lock(at),
             Keyword::LOCK if self.tokens.is(next, "IN") => self.lock(at),
-            Keyword::VALUE if self.takes_number(at) => self.writes(at, "NEXT VALUE FOR takes a number"),
+            Keyword::VALUE if self.takes_number(at) => {
+                self.writes(at, "NEXT VALUE FOR takes a number")
+            }
             _ if ends_list(keyword) && self.tokens.keyword_before(at) != Keyword::WITH => {
                 self.frame.lists = false;
                 self.frame.expects = false;
             }
             _ if self.frame.expects => return self.table(at),
+            _ if self.sets_variable(at) => self.writes(at, "a variable is set"),
             _ if self.frame.statement == Statement::Other => return self.object(at),
             Keyword::IN if self.names_sqlite_table(next) => {
                 self.frame.expects = true;
@@ -158,6 +227,14 @@ impl Walker<'_, '_, '_> {
             _ => {}
         }
         next
+    }
+
+    /// Whether a `SELECT` begins a query, rather than being a label or a right that is granted.
+    fn begins_query(&self, at: usize) -> bool {
+        match self.frame.statement {
+            Statement::Other => self.outline.verb.class != Class::Dcl,
+            _ => !self.is_alias(at),
+        }
     }
 
     fn is_alias(&self, at: usize) -> bool {
@@ -176,7 +253,7 @@ impl Walker<'_, '_, '_> {
         let next = at.saturating_add(1);
         let statement = match keyword {
             Keyword::WITH => {
-                self.frame.with = true;
+                self.word_in_place(at);
                 return true;
             }
             Keyword::INSERT => Statement::Insert,
@@ -258,15 +335,21 @@ impl Walker<'_, '_, '_> {
     /// SQLite's `x IN users`.
     fn names_sqlite_table(&self, next: usize) -> bool {
         self.dialect == Dialect::Sqlite
-            && (self.tokens.is_name(next) || matches!(self.tokens.kind(next), Some(Kind::Literal(_))))
+            && (self.tokens.is_name(next)
+                || matches!(self.tokens.kind(next), Some(Kind::Literal(_))))
     }
 
     fn into(&mut self, at: usize) -> usize {
         let next = at.saturating_add(1);
-        let target = matches!(
-            self.frame.statement,
-            Statement::Insert | Statement::Merge | Statement::Other
-        );
+        let file = self.tokens.is_any(next, &["OUTFILE", "DUMPFILE"]);
+        if file {
+            let finding = reason(self.tokens, at, "the result is written to a file of the server");
+            self.outline.findings.push(finding.clone());
+            self.outline.reasons.push((Class::Write, finding));
+            return next;
+        }
+        let target =
+            matches!(self.frame.statement, Statement::Insert | Statement::Merge | Statement::Other);
         if target && !self.frame.call {
             self.frame.expects = true;
             self.frame.writes = true;
@@ -274,11 +357,16 @@ impl Walker<'_, '_, '_> {
         }
         if !self.frame.call {
             self.writes(at, "INTO stores the result");
-            if self.tokens.is_name(next) && !self.tokens.is_any(next, &["OUTFILE", "DUMPFILE"]) {
+            let variable = self.tokens.text(next).starts_with('@');
+            if self.tokens.is_name(next) && !variable {
                 self.frame.lists = false;
                 self.frame.expects = true;
                 self.frame.writes = true;
-                let behind = self.table(skip_words(self.tokens, next, &["TEMPORARY", "TEMP", "UNLOGGED", "TABLE"]));
+                let behind = self.table(skip_words(
+                    self.tokens,
+                    next,
+                    &["TEMPORARY", "TEMP", "UNLOGGED", "TABLE"],
+                ));
                 self.frame.writes = false;
                 return behind;
             }
@@ -293,27 +381,65 @@ impl Walker<'_, '_, '_> {
         if locks && !self.frame.call {
             self.writes(at, "the rows that are read are locked");
         }
+        self.frame.lists &=
+            !self.tokens.is_any(next, &["XML", "JSON", "BROWSE", "UPDATE", "SHARE", "NO", "KEY"]);
+    }
+
+    /// T-SQL's hints at `open`; those that lock for a change make the statement a write.
+    fn hints(&mut self, open: usize) -> usize {
+        let close = self.tokens.close(open, self.end);
+        let locks = ["UPDLOCK", "XLOCK", "TABLOCKX"];
+        if let Some(at) = (open..close).find(|&at| self.tokens.is_any(at, &locks)) {
+            self.writes(at, "the rows that are read are locked");
+        }
+        close.saturating_add(1)
+    }
+
+    /// T-SQL's `SELECT @x = …`.
+    fn sets_variable(&self, at: usize) -> bool {
+        let next = at.saturating_add(1);
+        let before = at.checked_sub(1);
+        let first = matches!(
+            self.tokens.keyword_before(at),
+            Keyword::SELECT | Keyword::DISTINCT | Keyword::ALL
+        ) || before.is_some_and(|at| {
+            self.tokens.is_kind(at, Kind::Comma) || self.tokens.is_kind(at, Kind::RightParen)
+        });
+        self.dialect == Dialect::Mssql
+            && self.tokens.text(at).starts_with('@')
+            && self.frame.selects
+            && !self.frame.lists
+            && first
+            && (self.tokens.is_operator(next, "=")
+                || self.tokens.is_operator(next.saturating_add(1), "="))
     }
 
     /// `NEXT VALUE FOR name`.
     fn takes_number(&self, at: usize) -> bool {
-        self.tokens.keyword_before(at) == Keyword::NEXT && self.tokens.is(at.saturating_add(1), "FOR")
+        self.tokens.keyword_before(at) == Keyword::NEXT
+            && self.tokens.is(at.saturating_add(1), "FOR")
     }
 
     /// A name where a table stands; says where to go on.
     fn table(&mut self, at: usize) -> usize {
         let next = at.saturating_add(1);
-        if self.frame.statement != Statement::Query && is_modifier(self.tokens, at, self.frame.statement) {
+        if self.frame.statement != Statement::Query
+            && is_modifier(self.tokens, at, self.frame.statement)
+        {
             return self.skip_modifier(at);
         }
         match self.tokens.keyword(at) {
             Keyword::LATERAL => return next,
-            Keyword::ONLY if self.dialect == Dialect::Postgres || self.dialect == Dialect::Generic => {
+            Keyword::ONLY
+                if self.dialect == Dialect::Postgres || self.dialect == Dialect::Generic =>
+            {
                 return next;
             }
             Keyword::SELECT | Keyword::WITH => return self.word_in_place(at),
             Keyword::VALUES => {
+                self.holds_query();
                 self.frame.expects = false;
+                self.frame.lists = false;
                 return next;
             }
             Keyword::ROWS if self.tokens.is(next, "FROM") => {
@@ -325,8 +451,13 @@ impl Walker<'_, '_, '_> {
         self.frame.expects = false;
         let end = self.path_end(at);
         let called = self.tokens.is_kind(end, Kind::LeftParen) && end < self.end;
-        if called && !self.is_hint(end) && !self.is_target() && self.tokens.is_name(end.saturating_sub(1)) {
-            if self.is_named_at_run(at, end) {
+        if called && self.is_hint(end) {
+            self.push(at..end, false);
+            return self.hints(end);
+        }
+        let object = self.frame.statement == Statement::Other && !self.frame.selects;
+        if called && !object && !self.is_target() && self.tokens.is_name(end.saturating_sub(1)) {
+            if self.tokens.is(at, "IDENTIFIER") {
                 self.push(at..end, true);
             }
             return end;
@@ -343,6 +474,7 @@ impl Walker<'_, '_, '_> {
     }
 
     fn word_in_place(&mut self, at: usize) -> usize {
+        self.holds_query();
         if self.tokens.keyword(at) == Keyword::SELECT {
             self.select();
         } else {
@@ -357,14 +489,6 @@ impl Walker<'_, '_, '_> {
         self.outline.relations.push(Relation { name, written: self.frame.writes, dynamic });
     }
 
-    /// `IDENTIFIER('users')`, `TABLE('users')`, `TABLE($t)`: the name is an argument.
-    fn is_named_at_run(&self, at: usize, open: usize) -> bool {
-        let argument = open.saturating_add(1);
-        let literal = matches!(self.tokens.kind(argument), Some(Kind::Literal(_) | Kind::Parameter));
-        let bound = self.tokens.is_operator(argument, ":") || self.tokens.is(argument, "IDENTIFIER");
-        self.tokens.is(at, "IDENTIFIER") || (self.tokens.is(at, "TABLE") && (literal || bound))
-    }
-
     /// T-SQL's `FROM t (NOLOCK)`.
     fn is_hint(&self, open: usize) -> bool {
         self.dialect == Dialect::Mssql && is_hint_list(self.tokens, open, self.end)
@@ -374,7 +498,8 @@ impl Walker<'_, '_, '_> {
         let mut end = at.saturating_add(1);
         if self.tokens.is_kind(at, Kind::Operator) {
             // A stage: `@name/path`.
-            while end < self.end && (self.tokens.is_name(end) || self.tokens.is_operator(end, "/")) {
+            while end < self.end && (self.tokens.is_name(end) || self.tokens.is_operator(end, "/"))
+            {
                 end = end.saturating_add(1);
             }
             return end;
@@ -418,12 +543,25 @@ impl Walker<'_, '_, '_> {
         let next = at.saturating_add(1);
         let object = matches!(
             self.tokens.keyword(at),
-            Keyword::TABLE | Keyword::VIEW | Keyword::ON | Keyword::REFERENCES | Keyword::UPDATE
-                | Keyword::TRUNCATE | Keyword::COPY | Keyword::LOCK | Keyword::ANALYZE | Keyword::VACUUM
+            Keyword::TABLE
+                | Keyword::VIEW
+                | Keyword::ON
+                | Keyword::REFERENCES
+                | Keyword::UPDATE
+                | Keyword::TRUNCATE
+                | Keyword::COPY
+                | Keyword::LOCK
+                | Keyword::ANALYZE
+                | Keyword::VACUUM
+                | Keyword::CLONE
+                | Keyword::LIKE
         );
+        if !object {
+            return next;
+        }
         let words = ["IF", "NOT", "EXISTS", "ONLY", "TABLE", "TABLES", "FULL"];
         let name = skip_words(self.tokens, next, &words);
-        if object && self.tokens.is_name(name) && name < self.end && !self.tokens.is(name, "ALL") {
+        if self.tokens.is_name(name) && name < self.end && !self.tokens.is_any(name, &NO_OBJECTS) {
             self.frame.writes = true;
             return self.table(name);
         }
@@ -431,17 +569,39 @@ impl Walker<'_, '_, '_> {
     }
 }
 
+/// The group that a parenthesis opens; groups stand in the order of their parentheses.
+fn group_at(outline: &mut Outline, open: Option<usize>) -> Option<&mut Group> {
+    let at = outline.groups.binary_search_by_key(&open?, |group| group.open).ok()?;
+    outline.groups.get_mut(at)
+}
+
+/// Words behind those of an object that are no names.
+const NO_OBJECTS: [&str; 8] =
+    ["ALL", "INTO", "FROM", "INSTANCE", "SCHEDULE", "STATISTICS", "TO", "SET"];
+
 fn skip_words(tokens: &Tokens<'_>, at: usize, words: &[&str]) -> usize {
-    let skipped = (at..tokens.list.len()).take_while(|&at| tokens.is_any(at, words)).count();
+    let end = tokens.list.len().min(at.saturating_add(8));
+    let skipped = (at..end).take_while(|&at| tokens.is_any(at, words)).count();
     at.saturating_add(skipped)
 }
 
 fn is_modifier(tokens: &Tokens<'_>, at: usize, statement: Statement) -> bool {
     const WORDS: [&str; 12] = [
-        "OR", "IGNORE", "LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED", "QUICK", "OVERWRITE", "INTO", "TABLE",
-        "TOP", "FROM", "ALL",
+        "OR",
+        "IGNORE",
+        "LOW_PRIORITY",
+        "HIGH_PRIORITY",
+        "DELAYED",
+        "QUICK",
+        "OVERWRITE",
+        "INTO",
+        "TABLE",
+        "TOP",
+        "FROM",
+        "ALL",
     ];
-    let listed = tokens.is_any(at, &WORDS) && tokens.kind(at.saturating_add(1)) != Some(Kind::Period);
+    let listed =
+        tokens.is_any(at, &WORDS) && tokens.kind(at.saturating_add(1)) != Some(Kind::Period);
     listed && statement != Statement::Other
 }
 
@@ -449,54 +609,182 @@ fn is_modifier(tokens: &Tokens<'_>, at: usize, statement: Statement) -> bool {
 fn ends_list(keyword: Keyword) -> bool {
     matches!(
         keyword,
-        Keyword::WHERE | Keyword::GROUP | Keyword::HAVING | Keyword::ORDER | Keyword::LIMIT
-            | Keyword::OFFSET | Keyword::FETCH | Keyword::WINDOW | Keyword::QUALIFY | Keyword::UNION
-            | Keyword::EXCEPT | Keyword::INTERSECT | Keyword::MINUS | Keyword::OPTION
-            | Keyword::CONNECT | Keyword::START | Keyword::RETURNING | Keyword::SET
+        Keyword::WHERE
+            | Keyword::GROUP
+            | Keyword::HAVING
+            | Keyword::ORDER
+            | Keyword::LIMIT
+            | Keyword::OFFSET
+            | Keyword::FETCH
+            | Keyword::WINDOW
+            | Keyword::QUALIFY
+            | Keyword::UNION
+            | Keyword::EXCEPT
+            | Keyword::INTERSECT
+            | Keyword::MINUS
+            | Keyword::OPTION
+            | Keyword::CONNECT
+            | Keyword::START
+            | Keyword::RETURNING
+            | Keyword::SET
     )
 }
 
 /// T-SQL's table hints in parentheses, such as `(NOLOCK, INDEX(i))`.
 pub(crate) fn is_hint_list(tokens: &Tokens<'_>, open: usize, end: usize) -> bool {
     const HINTS: [&str; 19] = [
-        "NOLOCK", "READUNCOMMITTED", "READCOMMITTED", "READCOMMITTEDLOCK", "REPEATABLEREAD",
-        "SERIALIZABLE", "HOLDLOCK", "ROWLOCK", "PAGLOCK", "TABLOCK", "TABLOCKX", "UPDLOCK", "XLOCK",
-        "NOWAIT", "READPAST", "SNAPSHOT", "FORCESEEK", "FORCESCAN", "NOEXPAND",
+        "NOLOCK",
+        "READUNCOMMITTED",
+        "READCOMMITTED",
+        "READCOMMITTEDLOCK",
+        "REPEATABLEREAD",
+        "SERIALIZABLE",
+        "HOLDLOCK",
+        "ROWLOCK",
+        "PAGLOCK",
+        "TABLOCK",
+        "TABLOCKX",
+        "UPDLOCK",
+        "XLOCK",
+        "NOWAIT",
+        "READPAST",
+        "SNAPSHOT",
+        "FORCESEEK",
+        "FORCESCAN",
+        "NOEXPAND",
     ];
     let close = tokens.close(open, end);
-    let inside = open.saturating_add(1)..close;
-    close < end && !inside.is_empty() && inside.into_iter().all(|at| {
-        tokens.is_any(at, &HINTS) || tokens.is_kind(at, Kind::Comma)
-    })
+    let first = open.saturating_add(1);
+    if !tokens.is_kind(open, Kind::LeftParen) || close >= end || first >= close {
+        return false;
+    }
+    let mut at = first;
+    while at < close {
+        at = if tokens.is(at, "INDEX") {
+            index_hint(tokens, at.saturating_add(1), close)
+        } else if tokens.is_any(at, &HINTS) || tokens.is_kind(at, Kind::Comma) {
+            at.saturating_add(1)
+        } else {
+            return false;
+        };
+    }
+    at == close
+}
+
+/// Behind `INDEX(i, j)`, `INDEX = i` or `INDEX i`.
+fn index_hint(tokens: &Tokens<'_>, at: usize, end: usize) -> usize {
+    let plain = |at: usize| tokens.is_name(at) || tokens.is_kind(at, Kind::Number);
+    if tokens.is_kind(at, Kind::LeftParen) {
+        let close = tokens.close(at, end);
+        let listed = |at: usize| plain(at) || tokens.is_kind(at, Kind::Comma);
+        let inside = at.saturating_add(1)..close;
+        return if inside.into_iter().all(listed) { close.saturating_add(1) } else { usize::MAX };
+    }
+    let name = if tokens.is_operator(at, "=") { at.saturating_add(1) } else { at };
+    if plain(name) { name.saturating_add(1) } else { usize::MAX }
 }
 
 /// Words before a parenthesis that are no call.
 fn is_syntax(tokens: &Tokens<'_>, at: usize) -> bool {
-    const WORDS: [&str; 14] = [
-        "INDEX", "KEY", "TABLE", "IDENTIFIER", "OVERLAPS", "ZONE", "EXCLUDE", "RENAME", "GLOB", "PATH",
-        "ROOT", "RAW", "PRIOR", "BEFORE",
+    const WORDS: [&str; 17] = [
+        "INDEX",
+        "KEY",
+        "TABLE",
+        "IDENTIFIER",
+        "OVERLAPS",
+        "ZONE",
+        "EXCLUDE",
+        "RENAME",
+        "GLOB",
+        "PATH",
+        "ROOT",
+        "RAW",
+        "PRIOR",
+        "OF",
+        "MATCH_CONDITION",
+        "VALUE",
+        "SYMMETRIC",
     ];
     let typed = at.checked_sub(1).is_some_and(|before| tokens.is_operator(before, "::"));
-    typed || tokens.keyword_before(at) == Keyword::AS || tokens.is_any(at, &WORDS) || matches!(
-        tokens.keyword(at),
-        Keyword::IN | Keyword::AS | Keyword::AND | Keyword::OR | Keyword::NOT | Keyword::ON
-            | Keyword::USING | Keyword::WHERE | Keyword::HAVING | Keyword::BY | Keyword::FROM
-            | Keyword::JOIN | Keyword::APPLY | Keyword::SELECT | Keyword::DISTINCT | Keyword::ALL
-            | Keyword::ANY | Keyword::SOME | Keyword::EXISTS | Keyword::UNION | Keyword::EXCEPT
-            | Keyword::INTERSECT | Keyword::MINUS | Keyword::VALUES | Keyword::OVER | Keyword::FILTER
-            | Keyword::WHEN | Keyword::THEN | Keyword::ELSE | Keyword::CASE | Keyword::BETWEEN
-            | Keyword::LIKE | Keyword::ILIKE | Keyword::LIMIT | Keyword::OFFSET | Keyword::TOP
-            | Keyword::IS | Keyword::LATERAL | Keyword::ONLY | Keyword::WITH | Keyword::WITHIN
-            | Keyword::GROUP | Keyword::SETS | Keyword::ROLLUP | Keyword::CUBE | Keyword::QUALIFY
-            | Keyword::RETURNING | Keyword::SET | Keyword::MATERIALIZED | Keyword::OPTION
-            | Keyword::TABLESAMPLE | Keyword::SAMPLE | Keyword::PIVOT | Keyword::UNPIVOT
-            | Keyword::PARTITION | Keyword::INTERVAL | Keyword::ESCAPE | Keyword::RETURN
-            | Keyword::FETCH | Keyword::NEXT | Keyword::CONFLICT | Keyword::RLIKE | Keyword::REGEXP
-            | Keyword::DIV | Keyword::XOR | Keyword::MATCH_RECOGNIZE | Keyword::AGAINST
-            | Keyword::COLUMNS | Keyword::DEFINE | Keyword::PATTERN | Keyword::MEASURES
-            | Keyword::BERNOULLI | Keyword::SYSTEM | Keyword::REPEATABLE | Keyword::SEED
-    )
+    typed
+        || tokens.keyword_before(at) == Keyword::AS
+        || tokens.is_any(at, &WORDS)
+        || matches!(
+            tokens.keyword(at),
+            Keyword::IN
+                | Keyword::AS
+                | Keyword::AND
+                | Keyword::OR
+                | Keyword::NOT
+                | Keyword::ON
+                | Keyword::USING
+                | Keyword::WHERE
+                | Keyword::HAVING
+                | Keyword::BY
+                | Keyword::FROM
+                | Keyword::JOIN
+                | Keyword::APPLY
+                | Keyword::SELECT
+                | Keyword::DISTINCT
+                | Keyword::ALL
+                | Keyword::ANY
+                | Keyword::SOME
+                | Keyword::EXISTS
+                | Keyword::UNION
+                | Keyword::EXCEPT
+                | Keyword::INTERSECT
+                | Keyword::MINUS
+                | Keyword::VALUES
+                | Keyword::OVER
+                | Keyword::FILTER
+                | Keyword::WHEN
+                | Keyword::THEN
+                | Keyword::ELSE
+                | Keyword::CASE
+                | Keyword::BETWEEN
+                | Keyword::LIKE
+                | Keyword::ILIKE
+                | Keyword::LIMIT
+                | Keyword::OFFSET
+                | Keyword::TOP
+                | Keyword::IS
+                | Keyword::LATERAL
+                | Keyword::ONLY
+                | Keyword::WITH
+                | Keyword::WITHIN
+                | Keyword::GROUP
+                | Keyword::SETS
+                | Keyword::ROLLUP
+                | Keyword::CUBE
+                | Keyword::QUALIFY
+                | Keyword::RETURNING
+                | Keyword::SET
+                | Keyword::MATERIALIZED
+                | Keyword::OPTION
+                | Keyword::TABLESAMPLE
+                | Keyword::SAMPLE
+                | Keyword::PIVOT
+                | Keyword::UNPIVOT
+                | Keyword::PARTITION
+                | Keyword::INTERVAL
+                | Keyword::ESCAPE
+                | Keyword::RETURN
+                | Keyword::FETCH
+                | Keyword::NEXT
+                | Keyword::CONFLICT
+                | Keyword::RLIKE
+                | Keyword::REGEXP
+                | Keyword::DIV
+                | Keyword::XOR
+                | Keyword::MATCH_RECOGNIZE
+                | Keyword::AGAINST
+                | Keyword::COLUMNS
+                | Keyword::DEFINE
+                | Keyword::PATTERN
+                | Keyword::MEASURES
+                | Keyword::BERNOULLI
+                | Keyword::SYSTEM
+                | Keyword::REPEATABLE
+                | Keyword::SEED
+        )
 }
-
-#[cfg(test)]
-mod tests;

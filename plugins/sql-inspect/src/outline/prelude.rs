@@ -28,12 +28,31 @@ pub(crate) struct Metadata {
 
 /// What may stand between `EXPLAIN` and the statement.
 const OPTIONS: [&str; 14] = [
-    "ANALYZE", "ANALYSE", "VERBOSE", "EXTENDED", "PARTITIONS", "QUERY", "PLAN", "USING", "TEXT", "JSON",
-    "TABULAR", "FORMAT", "TREE", "TRADITIONAL",
+    "ANALYZE",
+    "ANALYSE",
+    "VERBOSE",
+    "EXTENDED",
+    "PARTITIONS",
+    "QUERY",
+    "PLAN",
+    "USING",
+    "TEXT",
+    "JSON",
+    "TABULAR",
+    "FORMAT",
+    "TREE",
+    "TRADITIONAL",
 ];
 
 /// The `EXPLAIN` at the start of a statement.
-pub(super) fn explain(tokens: &Tokens<'_>, range: &Range<usize>, dialect: Dialect) -> Option<Explain> {
+pub(super) fn explain(
+    tokens: &Tokens<'_>,
+    range: &Range<usize>,
+    dialect: Dialect,
+) -> Option<Explain> {
+    if matches!(dialect, Dialect::Mssql | Dialect::Bigquery) {
+        return None;
+    }
     let mysql = dialect.is_mysql() || dialect == Dialect::Generic;
     let analyze = dialect == Dialect::Mariadb && tokens.is(range.start, "ANALYZE");
     let explains = tokens.is(range.start, "EXPLAIN")
@@ -49,14 +68,17 @@ pub(super) fn explain(tokens: &Tokens<'_>, range: &Range<usize>, dialect: Dialec
         (first..range.end).find(|&at| !is_option(tokens, at)).unwrap_or(range.end)
     };
     let begins = tokens.is_any(body, &BEGINNINGS) || tokens.is_kind(body, Kind::LeftParen);
-    let runs = analyze || (first..body).any(|at| tokens.is_any(at, &["ANALYZE", "ANALYSE"]));
+    let analyzes =
+        |at: usize| matches!(tokens.name(at).to_ascii_uppercase().as_str(), "ANALYZE" | "ANALYSE");
+    let runs = analyze || (first..body).any(analyzes);
+    let begins = begins && !(analyze && tokens.is(body, "TABLE"));
     begins.then_some(Explain { body, runs })
 }
 
 /// What an `EXPLAIN` may explain; anything else is a table to describe, or refused.
 const BEGINNINGS: [&str; 17] = [
-    "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CREATE",
-    "EXECUTE", "DECLARE", "REFRESH", "CALL", "DROP", "ALTER", "TRUNCATE",
+    "SELECT", "WITH", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE",
+    "CREATE", "EXECUTE", "DECLARE", "REFRESH", "CALL", "DROP", "ALTER", "TRUNCATE",
 ];
 
 /// PostgreSQL's `EXPLAIN (ANALYZE, FORMAT json)`, told from `EXPLAIN (SELECT …)`.
@@ -70,7 +92,11 @@ fn is_option(tokens: &Tokens<'_>, at: usize) -> bool {
 }
 
 /// The statement, when it only describes.
-pub(super) fn metadata(tokens: &Tokens<'_>, range: Range<usize>, dialect: Dialect) -> Option<Metadata> {
+pub(super) fn metadata(
+    tokens: &Tokens<'_>,
+    range: Range<usize>,
+    dialect: Dialect,
+) -> Option<Metadata> {
     let second = range.start.saturating_add(1);
     let first = range.start;
     match dialect {
@@ -89,9 +115,20 @@ pub(super) fn metadata(tokens: &Tokens<'_>, range: Range<usize>, dialect: Dialec
 
 /// Settings that say how text, times and names are read, and nothing about the machine.
 const SETTINGS: [&str; 14] = [
-    "server_version", "server_version_num", "server_encoding", "client_encoding", "timezone",
-    "search_path", "datestyle", "intervalstyle", "transaction_isolation", "transaction_read_only",
-    "standard_conforming_strings", "lc_collate", "lc_ctype", "statement_timeout",
+    "server_version",
+    "server_version_num",
+    "server_encoding",
+    "client_encoding",
+    "timezone",
+    "search_path",
+    "datestyle",
+    "intervalstyle",
+    "transaction_isolation",
+    "transaction_read_only",
+    "standard_conforming_strings",
+    "lc_collate",
+    "lc_ctype",
+    "statement_timeout",
 ];
 
 fn show_setting(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Metadata> {
@@ -106,38 +143,76 @@ fn show_setting(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Metadata> {
 }
 
 /// Pragmas that only read, as `PRAGMA name`, `PRAGMA name(x)` or with a schema before the name.
-const PRAGMAS: [&str; 14] = [
-    "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo",
-    "foreign_key_list", "database_list", "collation_list", "function_list", "module_list",
-    "pragma_list", "compile_options", "encoding",
+const PRAGMAS: [&str; 13] = [
+    "table_info",
+    "table_xinfo",
+    "table_list",
+    "index_list",
+    "index_info",
+    "index_xinfo",
+    "foreign_key_list",
+    "database_list",
+    "collation_list",
+    "function_list",
+    "module_list",
+    "pragma_list",
+    "compile_options",
 ];
+/// Those that are given a table.
+const OF_TABLES: [&str; 4] = ["table_info", "table_xinfo", "index_list", "foreign_key_list"];
+/// Pragmas that read when nothing is given to them.
+const VALUES: [&str; 6] =
+    ["encoding", "user_version", "application_id", "schema_version", "page_count", "page_size"];
 
 fn pragma(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Metadata> {
     let qualified = tokens.is_kind(range.start.saturating_add(1), Kind::Period);
     let name = if qualified { range.start.saturating_add(2) } else { range.start };
     let pragma = tokens.text(name).to_ascii_lowercase();
-    if !PRAGMAS.contains(&pragma.as_str()) {
+    if !PRAGMAS.contains(&pragma.as_str()) && !VALUES.contains(&pragma.as_str()) {
         return None;
     }
     let open = name.saturating_add(1);
     if open >= range.end {
         return Some(Metadata { relation: None });
     }
+    if VALUES.contains(&pragma.as_str()) {
+        return None;
+    }
     let argument = open.saturating_add(1);
     let whole = tokens.is_kind(open, Kind::LeftParen)
         && tokens.is_kind(open.saturating_add(2), Kind::RightParen)
         && range.end == open.saturating_add(3);
     let named = tokens.is_name(argument) || matches!(tokens.kind(argument), Some(Kind::Literal(_)));
-    let relation = Relation { name: argument..argument.saturating_add(1), written: false, dynamic: false };
-    (whole && named && pragma != "encoding")
-        .then(|| Metadata { relation: pragma.starts_with("table").then_some(relation) })
+    let relation =
+        Relation { name: argument..argument.saturating_add(1), written: false, dynamic: false };
+    (whole && named)
+        .then(|| Metadata { relation: OF_TABLES.contains(&pragma.as_str()).then_some(relation) })
 }
 
 /// What may be shown.
-const SHOWN: [&str; 20] = [
-    "TABLES", "COLUMNS", "FIELDS", "INDEX", "INDEXES", "KEYS", "DATABASES", "SCHEMAS", "VIEWS",
-    "COLLATION", "CHARSET", "ENGINES", "WARNINGS", "ERRORS", "OBJECTS", "CREATE", "FUNCTIONS",
-    "TABLE", "DYNAMIC", "MATERIALIZED",
+const SHOWN: [&str; 22] = [
+    "TABLES",
+    "COLUMNS",
+    "FIELDS",
+    "INDEX",
+    "INDEXES",
+    "KEYS",
+    "DATABASES",
+    "SCHEMAS",
+    "VIEWS",
+    "COLLATION",
+    "CHARSET",
+    "ENGINES",
+    "WARNINGS",
+    "ERRORS",
+    "OBJECTS",
+    "CREATE",
+    "FUNCTIONS",
+    "TABLE",
+    "DYNAMIC",
+    "MATERIALIZED",
+    "VARIABLES",
+    "STATUS",
 ];
 
 /// `SHOW TABLES FROM shop LIKE 'a%'` and so on; a `WHERE` holds an expression and is not one.
@@ -173,7 +248,8 @@ fn show(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Metadata> {
 fn describe(tokens: &Tokens<'_>, range: Range<usize>) -> Option<Metadata> {
     let relation = path(tokens, skip_kind(tokens, range.start), range.end);
     let rest = relation.name.end..range.end;
-    let column = rest.len() <= 1 && rest.clone().all(|at| tokens.is_name(at) || is_literal(tokens, at));
+    let column =
+        rest.len() <= 1 && rest.clone().all(|at| tokens.is_name(at) || is_literal(tokens, at));
     (!relation.name.is_empty() && column).then_some(Metadata { relation: Some(relation) })
 }
 

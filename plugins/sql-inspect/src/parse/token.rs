@@ -14,7 +14,8 @@ pub(super) fn convert(tokens: &Tokens<'_>, at: usize, dialect: Dialect) -> Optio
 }
 
 pub(super) fn place(token: Token, start: usize, end: usize) -> TokenWithSpan {
-    let location = |byte: usize| Location::new(1, u64::try_from(byte).unwrap_or(u64::MAX).saturating_add(1));
+    let location =
+        |byte: usize| Location::new(1, u64::try_from(byte).unwrap_or(u64::MAX).saturating_add(1));
     TokenWithSpan::new(token, Span::new(location(start), location(end)))
 }
 
@@ -44,7 +45,8 @@ fn token(tokens: &Tokens<'_>, at: usize, dialect: Dialect) -> Option<Token> {
 }
 
 pub(super) fn quoted(name: &str, quote: char) -> Token {
-    let word = Word { value: name.to_owned(), quote_style: Some(quote), keyword: Keyword::NoKeyword };
+    let word =
+        Word { value: name.to_owned(), quote_style: Some(quote), keyword: Keyword::NoKeyword };
     Token::Word(word)
 }
 

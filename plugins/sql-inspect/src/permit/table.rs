@@ -4,15 +4,15 @@ use crate::finding::Finding;
 use crate::name::{Part, Path};
 use crate::rule::Rule;
 use crate::settings::Settings;
-use crate::tree::{TableUse, Tree};
+use crate::tree::TableUse;
 
 /// What the lists have against the tables of a statement.
-pub(crate) fn tables(tree: &Tree, settings: &Settings) -> Vec<Finding> {
+pub(crate) fn tables(tables: &[TableUse], settings: &Settings) -> Vec<Finding> {
     if settings.tables.is_empty() {
         return Vec::new();
     }
     let mut findings = Vec::new();
-    for table in &tree.tables {
+    for table in tables {
         findings.extend(one(table, settings));
     }
     findings
@@ -21,7 +21,10 @@ pub(crate) fn tables(tree: &Tree, settings: &Settings) -> Vec<Finding> {
 fn one(table: &TableUse, settings: &Settings) -> Option<Finding> {
     let lists = &settings.tables;
     if table.path.0.is_empty() || is_variable(&table.path) {
-        let message = format!("which table is meant at byte {} is known only when the statement runs", table.span.start);
+        let message = format!(
+            "which table is meant at byte {} is known only when the statement runs",
+            table.span.start
+        );
         let finding = Finding::deny(Rule::UnknownTable, table.span.clone(), message);
         return Some(finding.with_effect(Some(lists.effect.effect())).remedy("name the table"));
     }
@@ -30,17 +33,34 @@ fn one(table: &TableUse, settings: &Settings) -> Option<Finding> {
         let denied = lists.deny.iter().find(|name| name.0.may_match(&path));
         if let Some(name) = denied {
             let verb = if table.written { "written" } else { "read" };
-            let through = if table.through.is_empty() { String::new() } else { format!(" through {}", table.through) };
-            let behind = if path == table.path { String::new() } else { format!(", a view of `{path}`,") };
-            let by = if name.0.as_str() == path.to_string() { String::new() } else { format!(" by `{}`", name.0.as_str()) };
-            let message = format!("`{shown}`{behind} is {verb}{through} (at byte {}), and denied{by}", table.span.start);
+            let through = if table.through.is_empty() {
+                String::new()
+            } else {
+                format!(" through {}", table.through)
+            };
+            let behind =
+                if path == table.path { String::new() } else { format!(", a view of `{path}`,") };
+            let by = if name.0.as_str() == path.to_string() {
+                String::new()
+            } else {
+                format!(" by `{}`", name.0.as_str())
+            };
+            let message = format!(
+                "`{shown}`{behind} is {verb}{through} (at byte {}), and denied{by}",
+                table.span.start
+            );
             let finding = Finding::deny(Rule::TableDenied, table.span.clone(), message);
-            return Some(finding.with_effect(Some(lists.effect.effect())).remedy(format!("leave `{shown}` out")));
+            return Some(
+                finding
+                    .with_effect(Some(lists.effect.effect()))
+                    .remedy(format!("leave `{shown}` out")),
+            );
         }
     }
     let allow = lists.allow.as_ref()?;
-    let listed = allow.iter().any(|name| name.0.surely_matches(&table.path));
-    let message = format!("`{shown}` (at byte {}) is not among the tables allowed", table.span.start);
+    let listed = allow.iter().any(|name| name.0.surely_matches(&table.path, settings.dialect));
+    let message =
+        format!("`{shown}` (at byte {}) is not among the tables allowed", table.span.start);
     let finding = Finding::deny(Rule::TableNotAllowed, table.span.clone(), message);
     (!listed).then(|| finding.remedy("use tables that are allowed, named as they are listed"))
 }
@@ -51,14 +71,15 @@ fn is_variable(path: &Path) -> bool {
 }
 
 /// A table, and the tables behind it when the settings say it is a view.
-fn expanded(path: &Path, settings: &Settings) -> Vec<Path> {
+pub(super) fn expanded(path: &Path, settings: &Settings) -> Vec<Path> {
     let mut paths = vec![path.clone()];
     let mut next = 0_usize;
     while let Some(path) = paths.get(next).cloned().filter(|_| paths.len() < 64) {
         for (view, tables) in &settings.schema.views {
             let meant = crate::name::Pattern::parse(view).is_some_and(|view| view.may_match(&path));
             if meant {
-                let behind = tables.iter().map(|table| parse(table)).filter(|path| !paths.contains(path));
+                let behind =
+                    tables.iter().map(|table| parse(table)).filter(|path| !paths.contains(path));
                 let behind: Vec<_> = behind.collect();
                 paths.extend(behind);
             }

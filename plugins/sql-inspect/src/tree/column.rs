@@ -4,9 +4,10 @@
 //! star or a whole row is every column. Nothing is resolved in favour of a statement.
 
 use sqlparser::ast::{
-    Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, JoinConstraint, JoinOperator, ObjectName,
-    Select, SelectItem, SelectItemQualifiedWildcardKind, Statement, TableWithJoins, ValueWithSpan,
-    WildcardAdditionalOptions,
+    Assignment, AssignmentTarget, Expr, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
+    Insert, JoinConstraint, JoinOperator, MergeAction, MergeUpdateKind, ObjectName,
+    OnConflictAction, OnInsert, Select, SelectItem, SelectItemQualifiedWildcardKind, Statement,
+    TableWithJoins, ValueWithSpan, WildcardAdditionalOptions,
 };
 
 use crate::dialect::Dialect;
@@ -43,20 +44,69 @@ pub(crate) enum Used {
 
 /// The columns a statement that changes rows names.
 pub(super) fn of_statement(walk: &mut Walk<'_, '_>, statement: &Statement) {
-    let (names, returning): (Vec<&Ident>, &[SelectItem]) = match statement {
-        Statement::Insert(insert) => {
-            let columns = insert.columns.iter().filter_map(|name| name.0.last());
-            let idents = columns.filter_map(|part| part.as_ident()).collect();
-            (idents, insert.returning.as_deref().unwrap_or_default())
+    match statement {
+        Statement::Insert(insert) => of_insert(walk, insert),
+        Statement::Update(update) => {
+            assigned(walk, &update.assignments);
+            items(walk, update.returning.as_deref().unwrap_or_default());
         }
-        Statement::Update(update) => (Vec::new(), update.returning.as_deref().unwrap_or_default()),
-        Statement::Delete(delete) => (Vec::new(), delete.returning.as_deref().unwrap_or_default()),
-        _ => return,
-    };
-    for name in names {
-        bare(walk, name);
+        Statement::Delete(delete) => items(walk, delete.returning.as_deref().unwrap_or_default()),
+        Statement::Merge(merge) => {
+            for clause in &merge.clauses {
+                match &clause.action {
+                    MergeAction::Insert(insert) => {
+                        listed(walk, &insert.columns, "every column is written");
+                    }
+                    MergeAction::Update(update) => match &update.kind {
+                        MergeUpdateKind::Set(assignments) => assigned(walk, assignments),
+                        MergeUpdateKind::Wildcard => listed(walk, &[], "every column is written"),
+                    },
+                    MergeAction::Delete { .. } | MergeAction::DoNothing { .. } => {}
+                }
+            }
+        }
+        _ => {}
     }
-    items(walk, returning);
+}
+
+fn of_insert(walk: &mut Walk<'_, '_>, insert: &Insert) {
+    assigned(walk, &insert.assignments);
+    if insert.assignments.is_empty() {
+        listed(walk, &insert.columns, "every column is written");
+    }
+    match &insert.on {
+        Some(OnInsert::DuplicateKeyUpdate(assignments)) => assigned(walk, assignments),
+        Some(OnInsert::OnConflict(conflict)) => {
+            if let OnConflictAction::DoUpdate(update) = &conflict.action {
+                assigned(walk, &update.assignments);
+            }
+        }
+        _ => {}
+    }
+    items(walk, insert.returning.as_deref().unwrap_or_default());
+}
+
+/// A list of columns; without one, all of them.
+fn listed(walk: &mut Walk<'_, '_>, columns: &[ObjectName], why: &'static str) {
+    if columns.is_empty() {
+        let span = walk.here();
+        all(walk, Used::Whole(why), span);
+    }
+    for ident in columns.iter().filter_map(|name| name.0.last()?.as_ident()) {
+        bare(walk, ident);
+    }
+}
+
+fn assigned(walk: &mut Walk<'_, '_>, assignments: &[Assignment]) {
+    for assignment in assignments {
+        let names = match &assignment.target {
+            AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),
+            AssignmentTarget::Tuple(names) => names.as_slice(),
+        };
+        for ident in names.iter().filter_map(|name| name.0.last()?.as_ident()) {
+            bare(walk, ident);
+        }
+    }
 }
 
 /// Stars, renamed columns and joins of a `SELECT`.
@@ -76,14 +126,20 @@ fn items(walk: &mut Walk<'_, '_>, items: &[SelectItem]) {
     for item in items {
         match item {
             SelectItem::Wildcard(options) => star(walk, None, options),
-            SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) => {
+            SelectItem::QualifiedWildcard(
+                SelectItemQualifiedWildcardKind::ObjectName(name),
+                options,
+            ) => {
                 star(walk, Some(name), options);
             }
             // The expression before `.*` is walked like any other.
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::Expr(_), _) => {
-                all(walk, Used::Whole("a row is taken apart"), 0..0);
+                let span = walk.here();
+                all(walk, Used::Whole("a row is taken apart"), span);
             }
-            SelectItem::UnnamedExpr(_) | SelectItem::ExprWithAlias { .. } | SelectItem::ExprWithAliases { .. } => {}
+            SelectItem::UnnamedExpr(_)
+            | SelectItem::ExprWithAlias { .. }
+            | SelectItem::ExprWithAliases { .. } => {}
         }
     }
 }
@@ -105,7 +161,9 @@ fn star(walk: &mut Walk<'_, '_>, of: Option<&ObjectName>, options: &WildcardAddi
 
 fn left_out(options: &WildcardAdditionalOptions) -> Vec<String> {
     use sqlparser::ast::ExcludeSelectItem;
-    let last = |name: &ObjectName| name.0.last().and_then(|part| part.as_ident()).map(|i| i.value.to_lowercase());
+    let last = |name: &ObjectName| {
+        name.0.last().and_then(|part| part.as_ident()).map(|i| i.value.to_lowercase())
+    };
     let mut names = Vec::new();
     match &options.opt_exclude {
         Some(ExcludeSelectItem::Single(name)) => names.extend(last(name)),
@@ -122,14 +180,27 @@ fn left_out(options: &WildcardAdditionalOptions) -> Vec<String> {
 fn joins(walk: &mut Walk<'_, '_>, table: &TableWithJoins) {
     for join in &table.joins {
         let constraint = match &join.join_operator {
-            JoinOperator::Join(c) | JoinOperator::Inner(c) | JoinOperator::Left(c)
-            | JoinOperator::LeftOuter(c) | JoinOperator::Right(c) | JoinOperator::RightOuter(c)
-            | JoinOperator::FullOuter(c) | JoinOperator::CrossJoin(c) | JoinOperator::Semi(c)
-            | JoinOperator::LeftSemi(c) | JoinOperator::RightSemi(c) | JoinOperator::Anti(c)
-            | JoinOperator::LeftAnti(c) | JoinOperator::RightAnti(c) | JoinOperator::StraightJoin(c)
+            JoinOperator::Join(c)
+            | JoinOperator::Inner(c)
+            | JoinOperator::Left(c)
+            | JoinOperator::LeftOuter(c)
+            | JoinOperator::Right(c)
+            | JoinOperator::RightOuter(c)
+            | JoinOperator::FullOuter(c)
+            | JoinOperator::CrossJoin(c)
+            | JoinOperator::Semi(c)
+            | JoinOperator::LeftSemi(c)
+            | JoinOperator::RightSemi(c)
+            | JoinOperator::Anti(c)
+            | JoinOperator::LeftAnti(c)
+            | JoinOperator::RightAnti(c)
+            | JoinOperator::StraightJoin(c)
             | JoinOperator::AsOf { constraint: c, .. } => c,
-            JoinOperator::CrossApply | JoinOperator::OuterApply | JoinOperator::ArrayJoin
-            | JoinOperator::LeftArrayJoin | JoinOperator::InnerArrayJoin => continue,
+            JoinOperator::CrossApply
+            | JoinOperator::OuterApply
+            | JoinOperator::ArrayJoin
+            | JoinOperator::LeftArrayJoin
+            | JoinOperator::InnerArrayJoin => continue,
         };
         match constraint {
             JoinConstraint::Using(names) => {
@@ -137,7 +208,10 @@ fn joins(walk: &mut Walk<'_, '_>, table: &TableWithJoins) {
                     bare(walk, ident);
                 }
             }
-            JoinConstraint::Natural => all(walk, Used::Whole("NATURAL JOIN compares columns it does not name"), 0..0),
+            JoinConstraint::Natural => {
+                let span = walk.here();
+                all(walk, Used::Whole("NATURAL JOIN compares columns it does not name"), span);
+            }
             JoinConstraint::On(_) | JoinConstraint::None => {}
         }
     }
@@ -154,7 +228,7 @@ pub(super) fn of_expr(walk: &mut Walk<'_, '_>, expr: &Expr) {
         }
         Expr::Function(function) => {
             if let FunctionArguments::List(list) = &function.args {
-                let counts = function.name.to_string().eq_ignore_ascii_case("count");
+                let counts = crate::tree::last_name(&function.name) == "count";
                 for argument in &list.args {
                     argument_star(walk, argument, counts);
                 }
@@ -165,10 +239,13 @@ pub(super) fn of_expr(walk: &mut Walk<'_, '_>, expr: &Expr) {
 }
 
 fn argument_star(walk: &mut Walk<'_, '_>, argument: &FunctionArg, counts: bool) {
-    let (FunctionArg::Named { arg, .. } | FunctionArg::ExprNamed { arg, .. } | FunctionArg::Unnamed(arg)) = argument;
+    let (FunctionArg::Named { arg, .. }
+    | FunctionArg::ExprNamed { arg, .. }
+    | FunctionArg::Unnamed(arg)) = argument;
     match arg {
         FunctionArgExpr::Wildcard | FunctionArgExpr::WildcardWithOptions(_) if !counts => {
-            all(walk, Used::Star(Vec::new()), 0..0);
+            let span = walk.here();
+            all(walk, Used::Star(Vec::new()), span);
         }
         FunctionArgExpr::QualifiedWildcard(name) => {
             let span = name_span(name, walk.tokens).unwrap_or(0..0);
@@ -183,6 +260,18 @@ pub(super) fn of_literal(walk: &mut Walk<'_, '_>, text: &str, value: &ValueWithS
     let at = byte(value.span).unwrap_or(0);
     let end = at.saturating_add(text.len()).saturating_add(2);
     all(walk, Used::Literal(text.to_owned()), at..end.min(walk.tokens.sql.len()));
+}
+
+/// Snowflake's `$3`, the third column.
+pub(super) fn of_position(walk: &mut Walk<'_, '_>, name: &str, value: &ValueWithSpan) {
+    let at = byte(value.span).unwrap_or(0);
+    if name.strip_prefix('$').is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit())) {
+        all(
+            walk,
+            Used::Whole("a column is named by its position"),
+            at..at.saturating_add(name.len()),
+        );
+    }
 }
 
 /// A name without qualifier: a column of anything in scope, or the row of what it names.
@@ -201,9 +290,12 @@ fn compound(walk: &mut Walk<'_, '_>, parts: &[Ident]) {
     let names: Vec<Part> = parts.iter().map(|ident| scope::part(ident, walk.dialect)).collect();
     let span = parts.last().and_then(|ident| ident_span(ident, walk.tokens)).unwrap_or(0..0);
     let qualifiers = names.len().saturating_sub(1);
-    let found = names.iter().take(qualifiers).enumerate().rev().find_map(|(at, name)| {
-        find(walk, name).map(|source| (at, source))
-    });
+    let found = names
+        .iter()
+        .take(qualifiers)
+        .enumerate()
+        .rev()
+        .find_map(|(at, name)| find(walk, name).map(|source| (at, source)));
     match found {
         Some((at, source)) => {
             for name in names.into_iter().skip(at.saturating_add(1)) {
@@ -236,11 +328,12 @@ fn whole(walk: &mut Walk<'_, '_>, name: &ObjectName, used: Used, span: Span) {
 
 /// A use of every table in scope.
 fn all(walk: &mut Walk<'_, '_>, used: Used, span: Span) {
-    let mut tables: Vec<_> = scope::sources(&walk.levels).filter_map(|source| source.table.clone()).collect();
+    let mut tables: Vec<_> =
+        scope::sources(&walk.levels).filter_map(|source| source.table.clone()).collect();
     tables.sort_unstable();
     tables.dedup();
     for table in tables {
-        walk.tree.columns.push(ColumnUse { table, column: used.clone(), span: span.clone() });
+        walk.tree.note(ColumnUse { table, column: used.clone(), span: span.clone() });
     }
 }
 
@@ -253,6 +346,6 @@ fn current<'w>(walk: &'w Walk<'_, '_>) -> impl Iterator<Item = &'w Source> {
 
 fn push(walk: &mut Walk<'_, '_>, source: &Source, used: Used, span: Span) {
     if let Some(table) = source.table.clone() {
-        walk.tree.columns.push(ColumnUse { table, column: used, span });
+        walk.tree.note(ColumnUse { table, column: used, span });
     }
 }

@@ -44,8 +44,6 @@ pub(super) struct Source {
     pub(super) table: Option<Path>,
     /// Whether the alias gives the columns other names.
     pub(super) renamed: bool,
-    /// Whether it is a subquery, a function or an array that can refer to those before it.
-    pub(super) lateral: bool,
     /// Where it starts.
     pub(super) at: usize,
 }
@@ -95,7 +93,11 @@ impl Ctes {
 
     fn is_visible(&self, index: usize, cte: &Cte, at: usize, dialect: Dialect) -> bool {
         let Some(inside) = self.inside else { return true };
-        let forward = self.recursive && matches!(dialect, Dialect::Postgres | Dialect::Bigquery);
+        let forward = match dialect {
+            Dialect::Postgres | Dialect::Bigquery | Dialect::Mariadb => self.recursive,
+            Dialect::Sqlite => true,
+            Dialect::Mysql | Dialect::Mssql | Dialect::Snowflake | Dialect::Generic => false,
+        };
         if index < inside || (index > inside && forward) {
             return true;
         }
@@ -188,7 +190,12 @@ pub(super) fn of_tables(
     }
 }
 
-pub(super) fn of_factor(factor: &TableFactor, levels: &[Level], dialect: Dialect, list: &mut Vec<Source>) {
+pub(super) fn of_factor(
+    factor: &TableFactor,
+    levels: &[Level],
+    dialect: Dialect,
+    list: &mut Vec<Source>,
+) {
     match factor {
         TableFactor::Table { name, alias, args: None, .. } => {
             let source = of_name(name, alias.as_ref(), levels, dialect, list);
@@ -205,22 +212,22 @@ pub(super) fn of_factor(factor: &TableFactor, levels: &[Level], dialect: Dialect
                 source.alias = Some(part(&alias.name, dialect));
             }
         }
-        TableFactor::Derived { alias, lateral, .. } => list.push(derived(alias.as_ref(), *lateral, dialect)),
-        TableFactor::Table { alias, .. }
+        TableFactor::Derived { alias, .. }
+        | TableFactor::Table { alias, .. }
         | TableFactor::TableFunction { alias, .. }
         | TableFactor::Function { alias, .. }
         | TableFactor::UNNEST { alias, .. }
         | TableFactor::JsonTable { alias, .. }
         | TableFactor::OpenJsonTable { alias, .. }
         | TableFactor::XmlTable { alias, .. }
-        | TableFactor::SemanticView { alias, .. } => list.push(derived(alias.as_ref(), true, dialect)),
-        TableFactor::UnpivotExpr { .. } => list.push(derived(None, true, dialect)),
+        | TableFactor::SemanticView { alias, .. } => list.push(derived(alias.as_ref(), dialect)),
+        TableFactor::UnpivotExpr { .. } => list.push(derived(None, dialect)),
     }
 }
 
-fn derived(alias: Option<&TableAlias>, lateral: bool, dialect: Dialect) -> Source {
+fn derived(alias: Option<&TableAlias>, dialect: Dialect) -> Source {
     let alias = alias.map(|alias| part(&alias.name, dialect));
-    Source { alias, table: None, renamed: false, lateral, at: 0 }
+    Source { alias, table: None, renamed: false, at: 0 }
 }
 
 fn of_name(
@@ -230,7 +237,8 @@ fn of_name(
     dialect: Dialect,
     before: &[Source],
 ) -> Source {
-    let at = name.0.first().and_then(super::part_ident).and_then(|ident| byte(ident.span)).unwrap_or(0);
+    let at =
+        name.0.first().and_then(super::part_ident).and_then(|ident| byte(ident.span)).unwrap_or(0);
     let path = path(name, dialect);
     let named = alias.map(|alias| part(&alias.name, dialect));
     let last = path.as_ref().and_then(|path| path.last().cloned());
@@ -241,5 +249,5 @@ fn of_name(
     });
     let table = path.filter(|path| !is_cte(levels, path, at, dialect) && !array);
     let renamed = alias.is_some_and(|alias| !alias.columns.is_empty());
-    Source { alias: named.or(last), table, renamed, lateral: array, at }
+    Source { alias: named.or(last), table, renamed, at }
 }

@@ -3,9 +3,10 @@
 //! Taken apart without `..`: a field that a new version of the parser adds must be judged here
 //! before this compiles.
 
-use sqlparser::ast::{Query, Select, SelectFlavor, SetExpr, Statement};
+use sqlparser::ast::{PipeOperator, Query, Select, SelectFlavor, SetExpr, Statement};
 
 use crate::class::Class;
+use crate::dialect::Dialect;
 
 /// What a node adds to a read; none when it adds nothing.
 pub(super) type Objection = Option<(Class, &'static str)>;
@@ -24,7 +25,7 @@ pub(super) fn statement(statement: &Statement) -> Class {
 }
 
 /// What a query without its body adds.
-pub(super) fn query(query: &Query) -> Objection {
+pub(super) fn query(query: &Query, dialect: Dialect) -> Objection {
     let Query {
         with: _,
         body,
@@ -40,16 +41,45 @@ pub(super) fn query(query: &Query) -> Objection {
     if !locks.is_empty() {
         return Some((Class::Write, "the rows that are read are locked"));
     }
-    if settings.is_some() || format_clause.is_some() || !pipe_operators.is_empty() {
-        return Some((Class::Unknown, "pipe operators, SETTINGS and FORMAT are not read by this plugin"));
+    if settings.is_some() || format_clause.is_some() {
+        return Some((Class::Unknown, "SETTINGS and FORMAT are not read by this plugin"));
+    }
+    if !pipe_operators.iter().all(|operator| dialect == Dialect::Bigquery && is_read(operator)) {
+        return Some((Class::Unknown, "this pipe operator is not read by this plugin"));
     }
     set(body)
+}
+
+/// Pipe operators whose every part the walk reaches.
+fn is_read(operator: &PipeOperator) -> bool {
+    match operator {
+        PipeOperator::Limit { .. }
+        | PipeOperator::Where { .. }
+        | PipeOperator::OrderBy { .. }
+        | PipeOperator::Select { .. }
+        | PipeOperator::Extend { .. }
+        | PipeOperator::Set { .. }
+        | PipeOperator::Drop { .. }
+        | PipeOperator::As { .. }
+        | PipeOperator::Aggregate { .. }
+        | PipeOperator::TableSample { .. }
+        | PipeOperator::Rename { .. }
+        | PipeOperator::Union { .. }
+        | PipeOperator::Intersect { .. }
+        | PipeOperator::Except { .. }
+        | PipeOperator::Join(_) => true,
+        PipeOperator::Call { .. } | PipeOperator::Pivot { .. } | PipeOperator::Unpivot { .. } => {
+            false
+        }
+    }
 }
 
 fn set(body: &SetExpr) -> Objection {
     match body {
         SetExpr::Select(_) | SetExpr::Query(_) | SetExpr::Values(_) => None,
-        SetExpr::SetOperation { left, op: _, set_quantifier: _, right } => set(left).or_else(|| set(right)),
+        SetExpr::SetOperation { left, op: _, set_quantifier: _, right } => {
+            set(left).or_else(|| set(right))
+        }
         SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
             Some((Class::Write, "a statement that changes rows stands in the place of a query"))
         }
@@ -58,7 +88,7 @@ fn set(body: &SetExpr) -> Objection {
 }
 
 /// What a `SELECT` adds.
-pub(super) fn select(select: &Select) -> Objection {
+pub(super) fn select(select: &Select, dialect: Dialect) -> Objection {
     let Select {
         select_token: _,
         optimizer_hints: _,
@@ -93,6 +123,18 @@ pub(super) fn select(select: &Select) -> Objection {
         || !cluster_by.is_empty()
         || !distribute_by.is_empty()
         || !sort_by.is_empty()
-        || *flavor != SelectFlavor::Standard;
-    foreign.then_some((Class::Unknown, "clauses of Hive, ClickHouse and DuckDB are not read by this plugin"))
+        || !has_flavor(*flavor, dialect);
+    foreign.then_some((
+        Class::Unknown,
+        "clauses of Hive, ClickHouse and DuckDB are not read by this plugin",
+    ))
+}
+
+/// A query may begin with `FROM` where pipes follow it.
+fn has_flavor(flavor: SelectFlavor, dialect: Dialect) -> bool {
+    match flavor {
+        SelectFlavor::Standard => true,
+        SelectFlavor::FromFirstNoSelect => dialect == Dialect::Bigquery,
+        SelectFlavor::FromFirst => false,
+    }
 }
