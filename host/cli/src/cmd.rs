@@ -7,3 +7,4 @@ pub(crate) mod keygen;
 pub(crate) mod policy;
 pub(crate) mod root;
 pub(crate) mod serve;
+pub(crate) mod sql;
