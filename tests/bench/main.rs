@@ -8,6 +8,7 @@ mod load;
 mod measure;
 mod reused;
 mod rules;
+mod sql;
 
 use measure::{Row, median_ratio, micros};
 use portcullis::{LoadedBundle, Options, Runtime};
@@ -27,6 +28,7 @@ fn main() {
     http::requests(if quick { 3 } else { 9 }).print();
     load::warm_and_cold(if quick { 3 } else { 5 }).print();
     fuel().print();
+    sql::table(rounds);
 }
 
 /// A bundle with the conditional rules alone.

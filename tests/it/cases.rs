@@ -108,6 +108,12 @@ fn the_cases_of_conditional_rules_hold_natively_and_in_the_sandbox() {
 
 // [C10]
 #[test]
+fn the_cases_of_sql_inspect_hold_natively_and_in_the_sandbox() {
+    check::<sql_inspect::Inspector>("sql-inspect", "plugins/sql-inspect/cases");
+}
+
+// [C10]
+#[test]
 fn the_cases_of_the_first_policy_hold_natively_and_in_the_sandbox() {
     check::<hello_policy::NoDrop>("hello-policy", "examples/hello-policy/cases");
 }
@@ -121,5 +127,5 @@ fn every_policy_with_cases_is_checked_here() {
         .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["conditional-rules"]);
+    assert_eq!(names, ["conditional-rules", "sql-inspect"]);
 }

@@ -35,25 +35,43 @@ fn check(package: &str, forbidden: &[&str]) {
 
 #[test]
 fn the_bundle_format_knows_no_engine_no_network_and_no_other_package() {
-    check("portcullis-bundle", &["wasmtime", "axum", "tokio", "portcullis", "conditional"]);
+    check(
+        "portcullis-bundle",
+        &["wasmtime", "axum", "tokio", "portcullis", "conditional", "sql-inspect"],
+    );
 }
 
 #[test]
 fn the_runtime_knows_no_http_no_command_line_and_no_plugin() {
     check(
         "portcullis",
-        &["axum", "hyper", "clap", "portcullis-server", "portcullis-guest", "conditional"],
+        &[
+            "axum",
+            "hyper",
+            "clap",
+            "portcullis-server",
+            "portcullis-guest",
+            "conditional",
+            "sql-inspect",
+        ],
     );
 }
 
 #[test]
 fn the_server_names_no_engine_and_no_plugin() {
-    check("portcullis-server", &["wasmtime", "clap", "portcullis-guest", "conditional"]);
+    check(
+        "portcullis-server",
+        &["wasmtime", "clap", "portcullis-guest", "conditional", "sql-inspect"],
+    );
 }
 
 #[test]
 fn plugins_know_the_guest_sdk_and_nothing_of_the_host() {
-    check("conditional-rules", &["portcullis-bundle", "portcullis-server", "wasmtime", "tokio"]);
+    check(
+        "conditional-rules",
+        &["portcullis-bundle", "portcullis-server", "sql", "wasmtime", "tokio"],
+    );
+    check("sql-inspect", &["portcullis-bundle", "portcullis-server", "cond", "wasmtime", "tokio"]);
     check("portcullis-guest", &["portcullis", "wasmtime"]);
 }
 

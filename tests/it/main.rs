@@ -15,6 +15,7 @@ mod properties;
 mod readme;
 mod serve;
 mod spec;
+mod sql;
 mod supply_chain;
 mod swap;
 mod verify_offline;

@@ -5,7 +5,7 @@ mod cross_join;
 mod limit;
 mod probe;
 
-use sqlparser::ast::{Expr, Query, Select, Statement};
+use sqlparser::ast::{Expr, Query, Select, Statement, TableFactor};
 
 use crate::finding::{Finding, Span};
 use crate::name::Path;
@@ -80,11 +80,12 @@ impl Watch for Adviser<'_, '_> {
         }
     }
 
-    fn relation(&mut self, relation: &sqlparser::ast::ObjectName) {
-        let Some(path) = crate::tree::path(relation, self.settings.dialect) else {
-            return;
-        };
-        let Some(span) = crate::tree::name_span(relation, self.tokens) else {
+    fn table_factor(&mut self, factor: &TableFactor) {
+        let TableFactor::Table { name, args: None, .. } = factor else { return };
+        let (Some(path), Some(span)) = (
+            crate::tree::path(name, self.settings.dialect),
+            crate::tree::name_span(name, self.tokens),
+        ) else {
             return;
         };
         if probe::is_catalog(&path) {

@@ -94,7 +94,9 @@ fn calls(
         let span = tokens.start(call.start)..tokens.end(last);
         match catalog.judge(&path) {
             Known::Pure => {}
-            Known::Dangerous => findings.push(super::permit::dangerous(&path, span)),
+            known @ (Known::Dangerous | Known::Denied) => {
+                findings.push(super::permit::dangerous(&path, known, span));
+            }
             Known::Unknown if is_type(tokens, last) && !quoted => {}
             Known::Unknown => {
                 let message = format!(

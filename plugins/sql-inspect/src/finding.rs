@@ -27,6 +27,14 @@ impl Finding {
         Self { rule, effect: Some(Effect::Deny), message: message.into(), remedy: None, span }
     }
 
+    /// Moves the place onto characters of the text it is in.
+    pub(crate) fn place_in(&mut self, sql: &str) {
+        let inside = |at: usize| sql.floor_char_boundary(at);
+        let start = inside(self.span.start);
+        let end = inside(self.span.end);
+        self.span = start..end.max(start);
+    }
+
     pub(crate) fn with_effect(mut self, effect: Option<Effect>) -> Self {
         self.effect = effect;
         self

@@ -12,6 +12,8 @@ use crate::settings::Functions;
 pub(crate) enum Known {
     Pure,
     Dangerous,
+    /// Dangerous by the settings.
+    Denied,
     Unknown,
 }
 
@@ -80,11 +82,10 @@ impl Catalog {
             self.dangerous.binary_search(&name).is_ok()
                 || self.prefixes.iter().any(|prefix| name.starts_with(prefix))
         };
-        if acts(&last)
-            || acts(&full)
-            || self.added.dangerous.iter().any(|name| name.0.may_match(path))
-        {
+        if acts(&last) || acts(&full) {
             Known::Dangerous
+        } else if self.added.dangerous.iter().any(|name| name.0.may_match(path)) {
+            Known::Denied
         } else if bare.is_some_and(|name| self.pure.binary_search(&name.as_str()).is_ok())
             || self.added.pure.iter().any(|name| name.0.surely_matches(path, self.dialect))
         {

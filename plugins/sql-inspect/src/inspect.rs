@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::advise;
 use crate::agree;
 use crate::characters;
-use crate::class::Class;
+use crate::class::{Class, verb};
 use crate::dialect::Dialect;
-use crate::finding::{Finding, Span};
+use crate::finding::Finding;
 use crate::function::Catalog;
 use crate::lexer;
 use crate::outline::{self, Outline};
@@ -65,18 +65,31 @@ pub struct Statement {
     /// Whether `columns` has all of them; left out of the fact when it has.
     #[serde(skip_serializing_if = "std::clone::Clone::clone")]
     pub columns_complete: bool,
-    /// Where the tables are named.
-    #[serde(skip)]
-    pub marks: Vec<Mark>,
 }
 
-/// A place worth pointing at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mark {
-    /// What stands there.
-    pub what: String,
-    /// Where.
-    pub span: Span,
+impl Statement {
+    /// A statement of which nothing is known.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            class: Class::Unknown,
+            verb: String::new(),
+            start: 0,
+            end: 0,
+            tables: Vec::new(),
+            tables_written: Vec::new(),
+            columns: Vec::new(),
+            functions: Vec::new(),
+            unknown_tables: false,
+            columns_complete: true,
+        }
+    }
+
+    /// A text of which only the first words were looked at.
+    fn unread(tokens: &Tokens<'_>, dialect: Dialect) -> Self {
+        let verb = verb(tokens, 0, tokens.list.len(), dialect);
+        let (class, verb) = (verb.class, verb.words);
+        Self { class, verb, end: tokens.sql.len(), unknown_tables: true, ..Self::unknown() }
+    }
 }
 
 impl Inspector {
@@ -100,28 +113,34 @@ impl Inspector {
     /// is cut off at [`crate::MAX_BYTES`].
     #[must_use]
     pub fn inspect(&self, sql: &str) -> Inspection {
-        if let Some(finding) = characters::check(sql) {
-            return self.finish(Vec::new(), vec![finding]);
+        let mut inspection = match characters::check(sql) {
+            Some(finding) => self.finish(Vec::new(), vec![finding]),
+            None => self.inspect_text(sql),
+        };
+        for finding in &mut inspection.findings {
+            finding.place_in(sql);
         }
-        let lexed = lexer::lex(sql, self.settings.dialect);
-        let tokens = lexed.tokens;
-        let mut findings = lexed.faults;
+        inspection
+    }
+
+    fn inspect_text(&self, sql: &str) -> Inspection {
+        let dialect = self.settings.dialect;
+        let lexed = lexer::lex(sql, dialect);
+        let (tokens, mut findings) = (lexed.tokens, lexed.faults);
+        if let Some(finding) = parse::too_complex(&tokens) {
+            findings.push(finding);
+            return self.finish(vec![Statement::unread(&tokens, dialect)], findings);
+        }
         if findings.is_empty() {
-            findings.extend(lexer::ambiguous(&tokens, self.settings.dialect));
+            findings.extend(lexer::ambiguous(&tokens, dialect));
         }
-        findings.extend(parse::too_complex(&tokens));
-        let outlines = outline::read(&tokens, self.settings.dialect);
+        let outlines = outline::read(&tokens, dialect);
         findings.extend(permit::count(&tokens, &outlines, self.settings.max_statements));
         findings.extend(outlines.iter().find_map(|outline| permit::relations(&tokens, outline)));
-        let readable =
-            findings.iter().all(|finding| matches!(finding.rule, Rule::MultipleStatements));
+        let readable = findings.iter().all(|finding| finding.rule == Rule::MultipleStatements);
         let mut statements = Vec::new();
         for outline in &outlines {
-            let tree = if readable && outlines.len() <= 64 {
-                self.read(&tokens, outline, &mut findings)
-            } else {
-                None
-            };
+            let tree = if readable { self.read(&tokens, outline, &mut findings) } else { None };
             findings.extend(permit::class(&tokens, outline, tree.as_ref(), &self.settings));
             let statement = self.statement(&tokens, outline, tree.as_ref());
             findings.extend(permit::names(&statement));
@@ -237,10 +256,10 @@ impl Inspector {
     }
 
     fn statement(&self, tokens: &Tokens<'_>, outline: &Outline, tree: Option<&Tree>) -> Statement {
-        let facts = permit::facts(tokens, outline, tree, self.settings.dialect);
+        let facts = permit::facts(tokens, outline, tree, self.settings.dialect, &self.catalog);
         Statement {
             class: permit::final_class(outline, tree),
-            verb: outline.verb.words.clone(),
+            verb: outline.words(),
             start: tokens.start(outline.range.start),
             end: tokens.end(outline.range.end.saturating_sub(1)),
             ..facts

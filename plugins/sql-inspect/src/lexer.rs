@@ -52,6 +52,9 @@ pub(crate) struct Lexed<'s> {
     complete: bool,
 }
 
+/// Most faults that are noted.
+const MAX_FAULTS: usize = 16;
+
 /// Cuts a text into tokens.
 pub(crate) fn lex(sql: &str, dialect: Dialect) -> Lexed<'_> {
     run(sql, Mode::of(dialect))
@@ -103,6 +106,10 @@ impl<'s> Lexer<'s> {
     /// None when the text cannot be cut any further.
     fn read_all(&mut self) -> Option<()> {
         while let Some(c) = self.peek(0) {
+            // A text with that many faults is not read on.
+            if self.faults.len() > MAX_FAULTS {
+                return None;
+            }
             self.read(c)?;
         }
         Some(())

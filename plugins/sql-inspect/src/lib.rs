@@ -43,7 +43,7 @@ pub use characters::MAX_BYTES;
 pub use class::Class;
 pub use dialect::Dialect;
 pub use finding::{Finding, Span};
-pub use inspect::{Inspection, Inspector, Mark, Statement};
+pub use inspect::{Inspection, Inspector, Statement};
 pub use parse::{MAX_CHAIN, MAX_DEPTH, MAX_TOKENS};
 pub use rule::Rule;
 pub use settings::ConfigureError;

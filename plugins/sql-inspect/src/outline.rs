@@ -72,6 +72,15 @@ impl Outline {
             || matches!(word, "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "REPLACE")
     }
 
+    /// The words that tell what it is, `EXPLAIN` included.
+    pub(crate) fn words(&self) -> String {
+        match &self.explain {
+            Some(Explain { runs: true, .. }) => format!("EXPLAIN ANALYZE {}", self.verb.words),
+            Some(_) => format!("EXPLAIN {}", self.verb.words),
+            None => self.verb.words.clone(),
+        }
+    }
+
     /// Whether the statement is explained and not run.
     pub(crate) fn is_planned(&self) -> bool {
         self.explain.as_ref().is_some_and(|explain| !explain.runs)
@@ -83,6 +92,9 @@ impl Outline {
         nested.chain([self.verb.class]).max().unwrap_or(Class::Unknown)
     }
 }
+
+/// Most statements of a text that are looked at; one more is kept, to tell that there are more.
+pub(crate) const MAX_STATEMENTS: usize = 64;
 
 /// Cuts tokens into statements, at semicolons outside parentheses, empty ones left out.
 pub(crate) fn read(tokens: &Tokens<'_>, dialect: Dialect) -> Vec<Outline> {
@@ -102,6 +114,9 @@ pub(crate) fn read(tokens: &Tokens<'_>, dialect: Dialect) -> Vec<Outline> {
         let begins = depth == 0 && at > start && begins_another(tokens, start, at, dialect);
         if (ends || begins) && at > start {
             outlines.push(statement(tokens, start..at, dialect));
+        }
+        if outlines.len() > MAX_STATEMENTS {
+            break;
         }
         if ends {
             start = at.saturating_add(1);

@@ -6,10 +6,10 @@ mod table;
 use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::finding::{Finding, Span};
-use crate::function::Known;
-use crate::inspect::{Inspector, Mark, Statement};
+use crate::function::{Catalog, Known};
+use crate::inspect::{Inspector, Statement};
 use crate::name::Path;
-use crate::outline::Outline;
+use crate::outline::{MAX_STATEMENTS, Outline};
 use crate::rule::Rule;
 use crate::settings::Settings;
 use crate::token::Tokens;
@@ -34,8 +34,9 @@ pub(crate) fn count(tokens: &Tokens<'_>, outlines: &[Outline], most: usize) -> O
     let start = tokens.start(shown.range.start);
     let end = tokens.end(shown.range.end.saturating_sub(1));
     let what = &shown.verb.words;
-    let message =
-        format!("{} statements, the {ordinal} (at byte {start}) is {what}", outlines.len());
+    let many = if outlines.len() > MAX_STATEMENTS { "more than " } else { "" };
+    let count = outlines.len().min(MAX_STATEMENTS);
+    let message = format!("{many}{count} statements, the {ordinal} (at byte {start}) is {what}");
     let remedy = if most == 1 {
         "send one SELECT".to_owned()
     } else {
@@ -92,8 +93,10 @@ pub(crate) fn class(
     findings
 }
 
-pub(crate) fn dangerous(path: &Path, span: Span) -> Finding {
-    let message = format!("`{path}` does more than compute (at byte {})", span.start);
+pub(crate) fn dangerous(path: &Path, known: Known, span: Span) -> Finding {
+    let why =
+        if known == Known::Denied { "is denied by the settings" } else { "does more than compute" };
+    let message = format!("`{path}` {why} (at byte {})", span.start);
     Finding::deny(Rule::DangerousFunction, span, message).remedy("leave the function out")
 }
 
@@ -104,7 +107,9 @@ pub(crate) fn functions(tokens: &Tokens<'_>, tree: &Tree, inspector: &Inspector)
         let known = inspector.catalog.judge(&function.path);
         match known {
             Known::Pure => {}
-            Known::Dangerous => findings.push(dangerous(&function.path, function.span.clone())),
+            Known::Dangerous | Known::Denied => {
+                findings.push(dangerous(&function.path, known, function.span.clone()));
+            }
             Known::Unknown if function.attribute && !function.on_value => {}
             Known::Unknown => {
                 let (path, span) = (&function.path, function.span.clone());
@@ -138,24 +143,17 @@ pub(crate) fn facts(
     outline: &Outline,
     tree: Option<&Tree>,
     dialect: Dialect,
+    catalog: &Catalog,
 ) -> Statement {
-    let mut statement = Statement {
-        class: Class::Unknown,
-        verb: String::new(),
-        start: 0,
-        end: 0,
-        tables: Vec::new(),
-        tables_written: Vec::new(),
-        columns: Vec::new(),
-        functions: Vec::new(),
-        unknown_tables: false,
-        columns_complete: tree.is_none_or(Tree::is_complete),
-        marks: Vec::new(),
-    };
+    let complete = tree.is_none_or(Tree::is_complete);
+    let mut statement = Statement { columns_complete: complete, ..Statement::unknown() };
     let explained = final_class(outline, tree) == Class::Read;
     let structured = tree.filter(|_| outline.is_query_or_change());
     match structured {
-        Some(tree) => from_tree(&mut statement, tree, explained),
+        Some(tree) => {
+            let known = |path: &Path| catalog.judge(path) != Known::Unknown;
+            from_tree(&mut statement, tree, explained, known);
+        }
         None => from_outline(&mut statement, tokens, outline, dialect, explained),
     }
     for list in [
@@ -170,14 +168,16 @@ pub(crate) fn facts(
     statement
 }
 
-/// Most tables, and most functions, that a statement may name.
+/// Most different tables, and most different functions, that a statement may name.
 const MAX_NAMES: usize = 200;
+/// Most places where tables stand.
+const MAX_RELATIONS: usize = 500;
 
 /// More places for tables than the parser's tree is looked through for.
 pub(crate) fn relations(tokens: &Tokens<'_>, outline: &Outline) -> Option<Finding> {
-    let extra = outline.relations.get(MAX_NAMES)?;
+    let extra = outline.relations.get(MAX_RELATIONS)?;
     let at = tokens.start(extra.name.start);
-    let message = format!("more than {MAX_NAMES} tables are named (from byte {at} on)");
+    let message = format!("tables stand in more than {MAX_RELATIONS} places (from byte {at} on)");
     let finding = Finding::deny(Rule::TooComplex, at..tokens.end(extra.name.start), message);
     Some(finding.remedy("send a simpler statement"))
 }
@@ -221,7 +221,14 @@ pub(crate) fn touched(
     tables
 }
 
-fn from_tree(statement: &mut Statement, tree: &Tree, explained: bool) {
+/// A field of a name that is a function is listed as one, since PostgreSQL calls it when there is no
+/// such field.
+fn from_tree(
+    statement: &mut Statement,
+    tree: &Tree,
+    explained: bool,
+    known: impl Fn(&Path) -> bool,
+) {
     for table in &tree.tables {
         if table.path.0.is_empty() {
             statement.unknown_tables = true;
@@ -231,10 +238,11 @@ fn from_tree(statement: &mut Statement, tree: &Tree, explained: bool) {
         if table.written && !explained {
             statement.tables_written.push(name.clone());
         }
-        statement.marks.push(Mark { what: format!("table {name}"), span: table.span.clone() });
         statement.tables.push(name);
     }
-    for function in tree.functions.iter().filter(|function| !function.attribute) {
+    for function in
+        tree.functions.iter().filter(|function| !function.attribute || known(&function.path))
+    {
         let name = function.path.to_string().to_lowercase();
         if !crate::function::is_clause(&name) {
             statement.functions.push(name);

@@ -42,6 +42,7 @@ impl Policy for Inspector {
 
 fn no_sql(field: Option<&str>, what: &str, fields: &str) -> Verdict {
     let message = field.map_or_else(|| what.to_owned(), |field| format!("`{field}` {what}"));
+    let message = format!("denied: {message}");
     let rule = Rule::NoSql.as_str();
     let finding = portcullis_guest::Finding::deny(rule, &message);
     let finding = finding.remedy(&format!("send the SQL as text at `{fields}`"));
@@ -81,7 +82,7 @@ impl Inspection {
     /// The fact `sql`: class, tables, columns and functions of the whole text and of each statement.
     #[must_use]
     pub fn fact(&self, dialect: crate::Dialect) -> Value {
-        json!({
+        let mut fact = json!({
             "dialect": dialect.name(),
             "class": self.class,
             "tables": self.tables(),
@@ -90,7 +91,14 @@ impl Inspection {
             "functions": self.functions(),
             "unknown_tables": self.statements.iter().any(|statement| statement.unknown_tables),
             "statements": self.statements,
-        })
+        });
+        // A list that is cut short must not be decided on.
+        let complete = self.statements.iter().all(|statement| statement.columns_complete);
+        if let (false, Some(object)) = (complete, fact.as_object_mut()) {
+            object.remove("columns");
+            object.insert("truncated".to_owned(), Value::Bool(true));
+        }
+        fact
     }
 
     /// Tables of all statements, each once, sorted.

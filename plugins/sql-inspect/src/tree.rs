@@ -35,6 +35,8 @@ pub(crate) struct Tree {
     pub(crate) tables: Vec<TableUse>,
     pub(crate) functions: Vec<FunctionUse>,
     pub(crate) columns: Vec<ColumnUse>,
+    /// What `columns` has already.
+    seen: BTreeSet<(Path, Used)>,
     /// Where names stand that are neither calls nor keywords.
     pub(crate) names: BTreeSet<usize>,
     /// What makes the statement of another class than a read.
@@ -76,9 +78,25 @@ impl Tree {
         self.columns.len() < MAX_USES
     }
 
-    fn note(&mut self, used: ColumnUse) {
-        if self.is_complete() {
-            self.columns.push(used);
+    /// Keeps a use of a column, the first of its kind.
+    fn note(&mut self, table: &Path, column: &Used, span: &Span) {
+        if self.is_complete() && self.seen.insert((table.clone(), column.clone())) {
+            let (table, column, span) = (table.clone(), column.clone(), span.clone());
+            self.columns.push(ColumnUse { table, column, span });
+        }
+    }
+
+    fn empty() -> Self {
+        Self {
+            class: Class::Read,
+            relations: BTreeSet::new(),
+            tables: Vec::new(),
+            functions: Vec::new(),
+            columns: Vec::new(),
+            seen: BTreeSet::new(),
+            names: BTreeSet::new(),
+            reasons: Vec::new(),
+            findings: Vec::new(),
         }
     }
 
@@ -92,16 +110,7 @@ impl Tree {
             through: "",
         });
         let starts = outline.relations.iter().map(|relation| tokens.start(relation.name.start));
-        Self {
-            class: Class::Read,
-            relations: starts.collect(),
-            tables: tables.collect(),
-            functions: Vec::new(),
-            columns: Vec::new(),
-            names: BTreeSet::new(),
-            reasons: Vec::new(),
-            findings: Vec::new(),
-        }
+        Self { relations: starts.collect(), tables: tables.collect(), ..Self::empty() }
     }
 }
 
@@ -132,7 +141,8 @@ fn ident_span(ident: &Ident, tokens: &Tokens<'_>) -> Option<Span> {
 
 fn ident_end(ident: &Ident, tokens: &Tokens<'_>) -> usize {
     let end = usize::try_from(ident.span.end.column).unwrap_or(usize::MAX);
-    end.saturating_sub(1).min(tokens.sql.len())
+    let start = byte(ident.span).unwrap_or(0);
+    end.saturating_sub(1).clamp(start, tokens.sql.len().max(start))
 }
 
 /// The last part of a name, in lower case; empty when a call makes it.

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Expr, Ident, ObjectName, Query, Select, Statement, TableFactor, ValueWithSpan, Visit, Visitor,
+    Expr, Ident, Query, Select, Statement, TableFactor, ValueWithSpan, Visit, Visitor,
 };
 
 /// What a watcher may be told of, before what is inside a node; `leave` after it.
@@ -19,7 +19,6 @@ pub(crate) trait Watch {
     fn select(&mut self, _: &Select) {}
     fn leave_select(&mut self, _: &Select) {}
     fn table_factor(&mut self, _: &TableFactor) {}
-    fn relation(&mut self, _: &ObjectName) {}
     fn expr(&mut self, _: &Expr) {}
     fn value(&mut self, _: &ValueWithSpan) {}
     fn ident(&mut self, _: &Ident) {}
@@ -52,7 +51,6 @@ impl Visitor for Walker<'_> {
         pre_visit_select => select: Select;
         post_visit_select => leave_select: Select;
         pre_visit_table_factor => table_factor: TableFactor;
-        pre_visit_relation => relation: ObjectName;
         pre_visit_expr => expr: Expr;
         pre_visit_value => value: ValueWithSpan;
         pre_visit_ident => ident: Ident;

@@ -245,9 +245,13 @@ impl Tables {
 }
 
 /// Whether two names can mean one table: their parts are compared from the last on, as far as both
-/// have any, so `users` and `hr.users` can. A listed part may be a glob.
+/// have any, so `users` and `hr.users` can. A listed part may be a glob; `hr.*` needs the schema. A
+/// found part may be one too, as a wildcard table of BigQuery is.
 fn same_table(listed: &str, found: &str) -> bool {
-    listed.rsplit('.').zip(found.rsplit('.')).all(|(glob, part)| names::run(glob, part))
+    let every = listed.ends_with(".*") && listed.split('.').count() > found.split('.').count();
+    let meets =
+        |glob, part: &str| names::run(glob, part) || (part.contains('*') && names::run(part, glob));
+    !every && listed.rsplit('.').zip(found.rsplit('.')).all(|(glob, part)| meets(glob, part))
 }
 
 #[cfg(test)]
@@ -257,6 +261,10 @@ mod tests {
     #[test]
     fn tables_are_compared_from_the_last_part_on() {
         for (listed, found, expected) in [
+            ("pii.*", "pii.people", true),
+            ("pii.*", "people", false),
+            ("customers", "shop.cust*", true),
+            ("customers", "shop.order*", false),
             ("users", "users", true),
             ("users", "public.users", true),
             ("hr.users", "users", true),

@@ -104,6 +104,10 @@ fn of_body(body: &SetExpr) -> Rows {
         SetExpr::Values(values) => {
             u64::try_from(values.rows.len()).map_or(Rows::Unknown, Rows::AtMost)
         }
+        // A change of rows behind WITH returns what it changes.
+        SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
+            Rows::AtMost(0)
+        }
         _ => Rows::Unlimited,
     }
 }
@@ -151,15 +155,20 @@ impl Watch for Seen {
     fn expr(&mut self, expr: &Expr) {
         if let (Expr::Function(function), 0) = (expr, self.depth) {
             let name = crate::tree::last_name(&function.name);
-            self.aggregates |= function.over.is_none() && AGGREGATES.contains(&name.as_str());
+            self.aggregates |= function.over.is_none() && is_aggregate(&name);
             self.sets |= SETS.iter().any(|set| name.contains(set));
         }
     }
 }
 
+fn is_aggregate(name: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = ["regr_", "covar_", "approx_", "bit_and", "bit_or", "hll_"];
+    let begins = BEGINNINGS.iter().any(|beginning| name.starts_with(beginning));
+    begins || name.ends_with("agg") || AGGREGATES.contains(&name)
+}
+
 /// Parts of the names of functions that may give many rows, as PostgreSQL's `unnest` does.
-const SETS: [&str; 7] =
-    ["unnest", "generate_", "regexp_", "json", "string_to_table", "_keys", "pg_"];
+const SETS: [&str; 6] = ["unnest", "generate_", "regexp_", "json", "string_to_table", "_keys"];
 
 const AGGREGATES: [&str; 32] = [
     "count",

@@ -137,6 +137,11 @@ impl Rewriter<'_, '_> {
         self.places.names.contains_key(&at)
     }
 
+    /// Whether a token is part of a table's name.
+    fn names_table(&self, at: usize) -> bool {
+        self.places.names.range(..=at).next_back().is_some_and(|(_, end)| at < *end)
+    }
+
     /// How many tokens to leave out from `at` on.
     fn skip(&self, at: usize) -> usize {
         let grouping = self.empty_grouping(at);
@@ -572,7 +577,7 @@ impl Rewriter<'_, '_> {
     fn replacement(&self, at: usize) -> Option<Token> {
         let next = at.saturating_add(1);
         match self.dialect {
-            Dialect::Sqlite if self.is_relation(at) => self.name(at).map(|name| name.token),
+            Dialect::Sqlite if self.names_table(at) => self.name(at).map(|name| name.token),
             Dialect::Sqlite if self.is(at, "IS") && !self.is_test(next) => Some(Token::Eq),
             Dialect::Sqlite
                 if self.tokens.is_operator(at, "<<") || self.tokens.is_operator(at, ">>") =>

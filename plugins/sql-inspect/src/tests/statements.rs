@@ -175,3 +175,84 @@ fn a_list_of_forbidden_tables_denies_at_most_eight_reads_in_a_thousand_that_touc
     assert!(reads.is_empty() || rightly > 100, "{rightly}");
     assert!(falsely * 1000 <= reads.len() * 8, "{falsely} of {}", reads.len());
 }
+
+/// One row of the README's table of rules.
+struct Example {
+    rule: String,
+    dialect: Dialect,
+    settings: String,
+    bad: String,
+    good: String,
+}
+
+/// A cell without its back ticks, with `\uXXXX` and `x⟨×N⟩` written out.
+fn cell(text: &str) -> String {
+    let text = text.trim().trim_matches('`').replace("\\|", "|");
+    let mut plain = String::new();
+    let mut rest = text.as_str();
+    while let Some(c) = rest.chars().next() {
+        if let Some(code) = rest.strip_prefix("\\u").and_then(|tail| tail.get(..4)) {
+            match u32::from_str_radix(code, 16).ok().and_then(char::from_u32) {
+                Some(character) => {
+                    plain.push(character);
+                    rest = &rest[6..];
+                    continue;
+                }
+                None => plain.push(c),
+            }
+        } else if let Some(tail) = rest.strip_prefix("⟨×") {
+            let (count, tail) = tail.split_once('⟩').unwrap();
+            let last = plain.pop().unwrap();
+            plain.extend(std::iter::repeat_n(last, count.parse().unwrap()));
+            rest = tail;
+            continue;
+        } else {
+            plain.push(c);
+        }
+        rest = &rest[c.len_utf8()..];
+    }
+    plain
+}
+
+fn examples() -> Vec<Example> {
+    let readme = std::fs::read_to_string("README.md").unwrap();
+    let table = readme.split_once("| rule | dialect | settings | bad | good |").unwrap().1;
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    rows.map(|row| {
+        let hidden = row.replace("\\|", "\u{1}");
+        let cells: Vec<_> =
+            hidden.trim_matches('|').split('|').map(|c| c.replace('\u{1}', "\\|")).collect();
+        let [rule, dialect, settings, bad, good] = cells.as_slice() else { panic!("{row}") };
+        let settings = settings.trim();
+        let inside = settings.trim_start_matches('{').strip_suffix('}').unwrap_or("");
+        Example {
+            rule: cell(rule),
+            dialect: Dialect::parse(dialect.trim()).unwrap_or_else(|| panic!("{row}")),
+            settings: if settings == "–" { String::new() } else { inside.to_owned() },
+            bad: cell(bad),
+            good: cell(good),
+        }
+    })
+    .collect()
+}
+
+#[test]
+fn every_rule_has_a_bad_and_a_good_example_in_the_readme_that_are_judged_so() {
+    let examples = examples();
+    let named: Vec<_> = examples.iter().map(|example| example.rule.as_str()).collect();
+    assert_eq!(named, crate::Rule::ALL.map(crate::Rule::as_str));
+    for Example { rule, dialect, settings, bad, good } in &examples {
+        let judge = inspector(*dialect, settings);
+        assert_eq!(judge.inspect(good).effect, Effect::Allow, "{rule}: {good}");
+        // Without SQL there is nothing to inspect: a case of its own shows it.
+        if bad != "–" {
+            let answer = judge.inspect(bad);
+            assert_eq!(answer.effect, Effect::Deny, "{rule}: {bad}");
+            let found = objections(&answer);
+            assert!(
+                rule == "statement-allowed" || found.contains(&rule.as_str()),
+                "{rule}: {found:?}"
+            );
+        }
+    }
+}

@@ -28,7 +28,7 @@ pub(crate) struct ColumnUse {
 }
 
 /// What of a table is used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Used {
     /// A column of this name, if there is one.
     Column(String),
@@ -328,12 +328,9 @@ fn whole(walk: &mut Walk<'_, '_>, name: &ObjectName, used: Used, span: Span) {
 
 /// A use of every table in scope.
 fn all(walk: &mut Walk<'_, '_>, used: Used, span: Span) {
-    let mut tables: Vec<_> =
-        scope::sources(&walk.levels).filter_map(|source| source.table.clone()).collect();
-    tables.sort_unstable();
-    tables.dedup();
-    for table in tables {
-        walk.tree.note(ColumnUse { table, column: used.clone(), span: span.clone() });
+    let Walk { levels, tree, .. } = walk;
+    for table in scope::sources(levels).filter_map(|source| source.table.as_ref()) {
+        tree.note(table, &used, &span);
     }
 }
 
@@ -345,7 +342,7 @@ fn current<'w>(walk: &'w Walk<'_, '_>) -> impl Iterator<Item = &'w Source> {
 }
 
 fn push(walk: &mut Walk<'_, '_>, source: &Source, used: Used, span: Span) {
-    if let Some(table) = source.table.clone() {
-        walk.tree.note(ColumnUse { table, column: used, span });
+    if let Some(table) = &source.table {
+        walk.tree.note(table, &used, &span);
     }
 }

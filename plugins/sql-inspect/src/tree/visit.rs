@@ -35,16 +35,7 @@ pub(super) struct Walk<'t, 's> {
 
 impl<'t, 's> Walk<'t, 's> {
     pub(super) fn new(tokens: &'t Tokens<'s>, dialect: Dialect) -> Self {
-        let tree = Tree {
-            class: Class::Read,
-            relations: BTreeSet::new(),
-            tables: Vec::new(),
-            functions: Vec::new(),
-            columns: Vec::new(),
-            names: BTreeSet::new(),
-            reasons: Vec::new(),
-            findings: Vec::new(),
-        };
+        let tree = Tree::empty();
         Self {
             tokens,
             dialect,
@@ -71,6 +62,7 @@ impl<'t, 's> Walk<'t, 's> {
     fn object(&mut self, objection: shape::Objection, span: Span) {
         let Some((class, message)) = objection else { return };
         self.tree.class = self.tree.class.max(class);
+        let message = format!("{message} (at byte {})", span.start);
         let finding =
             Finding::deny(Rule::StatementClass, span, message).remedy("send one plain SELECT");
         if class == Class::Unknown {

@@ -1,0 +1,188 @@
+//! The SQL inspector in the sandbox: it says there what it says natively, and nothing it is sent costs
+//! the host more than a denial.
+
+use std::path::Path;
+
+use portcullis::{Cost, Decision, Effect, LoadedBundle, Options, Request, Runtime};
+use portcullis_tests::bundles::{Draft, NOW};
+use portcullis_tests::paths::{cache, component, repository};
+use serde_json::{Value, json};
+use sql_inspect::{Dialect, Inspector, MAX_BYTES, MAX_CHAIN, MAX_DEPTH};
+
+/// What a bundle gives the module: see the figures in the plugin's README.
+const FUEL: u64 = 200_000_000;
+const MEMORY: u64 = 64 << 20;
+
+fn runtime() -> Runtime {
+    Runtime::new(Options { cache: Some(cache()), ..Options::default() }).unwrap()
+}
+
+fn settings(dialect: Dialect, more: &Value) -> Value {
+    let mut settings = more.clone();
+    settings["dialect"] = json!(dialect.name());
+    settings
+}
+
+fn load(runtime: &Runtime, settings: &Value) -> LoadedBundle {
+    let more = json!({"fuel": FUEL, "memory_bytes": MEMORY, "deadline_ms": 10_000});
+    let bundle = Draft::new("sql").module("sql", &component("sql-inspect"), settings, &more).open();
+    runtime.load(&bundle).unwrap()
+}
+
+fn decide(bundle: &LoadedBundle, sql: &str) -> Decision {
+    let request = json!({"tool": "query", "arguments": {"query": sql}});
+    let request = Request::parse(request.to_string().as_bytes()).unwrap();
+    bundle.decide(&request.at(NOW * 1000))
+}
+
+/// The rules of a decision's reasons, in order.
+fn rules(decision: &Decision) -> Vec<String> {
+    let decisive = decision.reasons.iter().filter(|reason| reason.code.as_str() != "policy-noted");
+    decisive.map(|reason| reason.rule.clone().unwrap_or_default()).collect()
+}
+
+/// What the library says natively, as far as a decision shows it.
+fn natively(inspector: &Inspector, sql: &str) -> (&'static str, Vec<String>) {
+    let inspection = inspector.inspect(sql);
+    let strictest = inspection.effect;
+    let decisive = inspection.findings.iter().filter(|finding| finding.effect.is_some());
+    let rules = decisive.map(|finding| finding.rule.as_str().to_owned());
+    (strictest.as_str(), rules.collect())
+}
+
+fn statements(kind: &str, dialect: Dialect) -> Vec<String> {
+    let path = format!("plugins/sql-inspect/statements/{kind}/{}.json", dialect.name());
+    let text = std::fs::read_to_string(repository().join(path)).unwrap();
+    let rows: Vec<Value> = serde_json::from_str(&text).unwrap();
+    rows.iter().map(|row| row["sql"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The three settings of the hostile table.
+fn table_settings() -> [Value; 3] {
+    [
+        json!({}),
+        json!({"tables": {"deny": ["users", "secrets", "payroll", "pii.*"]}}),
+        json!({"mode": ["read", "write"], "require_where": true}),
+    ]
+}
+
+#[test]
+fn every_statement_of_the_tables_is_judged_alike_natively_and_in_the_sandbox() {
+    let runtime = runtime();
+    for dialect in Dialect::ALL {
+        for (at, more) in table_settings().iter().enumerate() {
+            let settings = settings(dialect, more);
+            let loaded = load(&runtime, &settings);
+            let inspector = Inspector::configure(&settings.to_string()).unwrap();
+            let mut texts = statements("hostile", dialect);
+            if at < 2 {
+                texts.extend(statements("honest", dialect));
+            }
+            for sql in texts {
+                let decision = decide(&loaded, &sql);
+                let (effect, expected) = natively(&inspector, &sql);
+                assert_eq!(decision.effect.as_str(), effect, "{}: {sql}", dialect.name());
+                assert_eq!(rules(&decision), expected, "{}: {sql}", dialect.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn real_reads_are_judged_alike_natively_and_in_the_sandbox() {
+    let path = repository().join("../shared/corpus/sql/benign-reads.jsonl");
+    let Ok(text) = std::fs::read_to_string(Path::new(&path)) else {
+        println!("skipped: no corpus of benign reads beside the repository");
+        return;
+    };
+    let runtime = runtime();
+    let bundles =
+        Dialect::ALL.map(|dialect| (dialect, load(&runtime, &settings(dialect, &json!({})))));
+    let mut denied = 0;
+    let mut count = 0;
+    for line in text.lines() {
+        let read: Value = serde_json::from_str(line).unwrap();
+        let (_, bundle) = bundles.iter().find(|(d, _)| read["dialect"] == d.name()).unwrap();
+        denied +=
+            usize::from(decide(bundle, read["sql"].as_str().unwrap()).effect != Effect::Allow);
+        count += 1;
+    }
+    println!("{denied} of {count} benign reads denied in the sandbox");
+    assert!(denied * 1000 <= count, "{denied} of {count}");
+}
+
+/// Texts made to cost much; each must end in a verdict of the module, not in its death.
+#[test]
+fn nothing_over_or_under_the_caps_costs_more_than_its_fuel() {
+    let runtime = runtime();
+    let patterns = [
+        "(",
+        "a.",
+        "SELECT ",
+        "CASE WHEN ",
+        "NOT ",
+        "- ",
+        "a,",
+        "a::int",
+        "UNION SELECT 1 ",
+        "a IN (",
+        "JOIN a ON b ",
+        "x AND ",
+        "f(",
+        "f(),",
+        ";",
+        "a COLLATE b ",
+        "[",
+        "FROM a, ",
+        ", a",
+        "a=a OR ",
+        "a||",
+        "ONLY ",
+        "x LIKE y AND ",
+    ];
+    let mut most = Cost::default();
+    for dialect in [Dialect::Postgres, Dialect::Mysql, Dialect::Mssql] {
+        let more = json!({"tables": {"deny": ["users"]}, "columns": {"deny": ["ssn"]}, "cross_join": "deny"});
+        let loaded = load(&runtime, &settings(dialect, &more));
+        for pattern in patterns {
+            for prefix in ["", "SELECT a FROM t WHERE ", "SELECT a FROM t"] {
+                let text = format!("{prefix}{}", pattern.repeat(MAX_BYTES / pattern.len()));
+                let decision = decide(&loaded, text.get(..MAX_BYTES).unwrap_or(&text));
+                let codes: Vec<_> = decision.reasons.iter().map(|r| r.code.as_str()).collect();
+                assert!(
+                    codes.iter().all(|code| code.starts_with("policy-")),
+                    "{codes:?}: {pattern}"
+                );
+                most.fuel = most.fuel.max(decision.cost.fuel);
+            }
+        }
+    }
+    println!("at most {} fuel for {MAX_BYTES} bytes", most.fuel);
+    assert!(most.fuel < FUEL);
+}
+
+#[test]
+fn the_deepest_and_longest_text_that_is_parsed_fits_the_guests_stack() {
+    let runtime = runtime();
+    let loaded = load(&runtime, &settings(Dialect::Postgres, &json!({})));
+    let chain = |link: &str| format!("SELECT 1{}", link.repeat(MAX_CHAIN));
+    let texts = [
+        chain("+1"),
+        chain(" AND 1"),
+        chain("::int"),
+        chain(" UNION SELECT 1"),
+        chain(" IS NULL"),
+        format!("SELECT {}1{}", "(".repeat(MAX_DEPTH - 1), ")".repeat(MAX_DEPTH - 1)),
+        format!("SELECT {}1{}", "NOT ".repeat(MAX_CHAIN), ""),
+        (0..MAX_DEPTH - 1).fold("SELECT 1".to_owned(), |sql, _| format!("SELECT * FROM ({sql}) t")),
+        (0..MAX_DEPTH - 1)
+            .fold("SELECT 1".to_owned(), |sql, _| format!("WITH t AS ({sql}) SELECT * FROM t")),
+        format!("SELECT id FROM orders WHERE id IN ({}1)", "1,".repeat(9_000)),
+    ];
+    for text in texts {
+        let decision = decide(&loaded, &text);
+        let codes: Vec<_> = decision.reasons.iter().map(|r| r.code.as_str()).collect();
+        let shown: String = text.chars().take(60).collect();
+        assert!(codes.iter().all(|code| code.starts_with("policy-")), "{codes:?}: {shown}");
+    }
+}
