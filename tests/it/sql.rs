@@ -5,6 +5,7 @@ use std::path::Path;
 
 use portcullis::{Cost, Decision, Effect, LoadedBundle, Options, Request, Runtime};
 use portcullis_tests::bundles::{Draft, NOW};
+use portcullis_tests::command::{Ran, run_with};
 use portcullis_tests::paths::{cache, component, repository};
 use serde_json::{Value, json};
 use sql_inspect::{Dialect, Inspector, MAX_BYTES, MAX_CHAIN, MAX_DEPTH};
@@ -185,4 +186,45 @@ fn the_deepest_and_longest_text_that_is_parsed_fits_the_guests_stack() {
         let shown: String = text.chars().take(60).collect();
         assert!(codes.iter().all(|code| code.starts_with("policy-")), "{codes:?}: {shown}");
     }
+}
+
+fn explain(more: &[&str], input: &str) -> Ran {
+    run_with(&repository(), &[&["sql", "explain"], more].concat(), input.as_bytes())
+}
+
+#[test]
+fn explain_answers_every_line_and_the_worst_one_decides_the_exit_code() {
+    let line = |id: u8, sql: &str| json!({"id": id, "dialect": "postgres", "sql": sql}).to_string();
+    let (good, bad) = (line(1, "SELECT id FROM orders"), line(2, "DELETE FROM orders"));
+    explain(&["--jsonl"], &good).exits(0);
+    let answers = explain(&["--jsonl"], &format!("{good}\n\n{bad}\n")).exits(1).answers();
+    assert_eq!(answers[0]["effect"], "allow");
+    assert_eq!(answers[0]["tables"], json!(["orders"]));
+    let second = &answers[1];
+    assert_eq!((&second["id"], &second["effect"]), (&json!(2), &json!("deny")));
+    assert_eq!(
+        (&second["class"], &second["tables_written"]),
+        (&json!("write"), &json!(["orders"]))
+    );
+    assert_eq!(second["reasons"][0]["rule"], "statement-class");
+    let answers = explain(&["--jsonl"], &format!("{good}\n{{}}\n{bad}\n")).exits(3).answers();
+    assert_eq!(answers[1]["error"]["code"], "request-invalid");
+    assert_eq!(answers[2]["effect"], "deny");
+}
+
+#[test]
+fn explain_takes_the_dialect_of_the_line_the_flag_or_the_settings() {
+    let settings = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(settings.path(), r#"{"dialect":"mysql","mode":["read","write"]}"#).unwrap();
+    let path = settings.path().display().to_string();
+    let with = ["--jsonl", "--settings", &path];
+    let says = |more: &[&str], line: Value| {
+        explain(more, &line.to_string()).answers()[0]["effect"].clone()
+    };
+    let hash = "SELECT 1 # DROP";
+    assert_eq!(says(&with, json!({"sql": hash})), "allow");
+    assert_eq!(says(&with, json!({"sql": hash, "dialect": "sqlite"})), "deny");
+    let flag = ["--jsonl", "--settings", &path, "--dialect", "sqlite"];
+    assert_eq!(says(&flag, json!({"sql": hash})), "deny");
+    explain(&["--jsonl"], r#"{"sql":"SELECT 1"}"#).exits(3);
 }

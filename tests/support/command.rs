@@ -33,6 +33,15 @@ impl Ran {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
     }
 
+    /// Standard output, a JSON value a line.
+    #[track_caller]
+    pub fn answers(&self) -> Vec<Value> {
+        let read = |line: &str| {
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
+        };
+        self.stdout.lines().map(read).collect()
+    }
+
     /// The `error` that `--json` prints as the last line of standard error.
     #[track_caller]
     pub fn error(&self) -> Value {
