@@ -82,6 +82,27 @@ fn compile(
     Ok(Ready { component, needs: None, imports, unable: Some(unable) })
 }
 
+/// The machine code of an instrumented component, by the component it was made of.
+///
+/// # Errors
+/// It does not compile.
+pub(crate) fn instrumented(
+    shared: &Shared,
+    bytes: &[u8],
+    wasm: &[u8],
+) -> wasmtime::Result<Component> {
+    let name = code_name(shared, "instrumented", &[bytes]);
+    let cached = shared.cache.as_ref().and_then(|cache| cache.read(&name));
+    if let Some(component) = cached.and_then(|code| deserialize(shared, &code)) {
+        return Ok(component);
+    }
+    let component = Component::new(&shared.engine, wasm)?;
+    if let (Some(cache), Ok(code)) = (&shared.cache, component.serialize()) {
+        cache.write(&name, &code);
+    }
+    Ok(component)
+}
+
 fn machine_code(shared: &Shared, bytes: &[u8]) -> Result<Component, LoadFault> {
     Component::from_binary(&shared.engine, bytes)
         .map_err(|error| LoadFault::ModuleInvalid { reason: format!("{error:#}") })
@@ -98,15 +119,22 @@ fn require_exports(component: &Component) -> Result<(), LoadFault> {
 
 /// The name of a cache entry: everything that the machine code depends on.
 fn entry_name(shared: &Shared, entry: &Entry, bytes: &[u8], settings: &str) -> String {
+    let memory = entry.memory_bytes.to_be_bytes();
+    code_name(shared, "configured", &[&memory, bytes, settings.as_bytes()])
+}
+
+/// A name for machine code of one kind, made by this engine of these parts.
+fn code_name(shared: &Shared, kind: &str, parts: &[&[u8]]) -> String {
     use std::hash::{Hash as _, Hasher as _};
     let mut engine = std::hash::DefaultHasher::new();
     shared.engine.precompile_compatibility_hash().hash(&mut engine);
     let mut hash = Sha256::new();
-    hash.update(concat!("portcullis ", env!("CARGO_PKG_VERSION"), " code v1\0"));
+    hash.update(concat!("portcullis ", env!("CARGO_PKG_VERSION"), " code v2\0"));
+    hash.update(Sha256::digest(kind));
     hash.update(engine.finish().to_be_bytes());
-    hash.update(entry.memory_bytes.to_be_bytes());
-    hash.update(Sha256::digest(bytes));
-    hash.update(Sha256::digest(settings));
+    for part in parts {
+        hash.update(Sha256::digest(part));
+    }
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -10,6 +10,7 @@ use wasmtime::component::{Component, Instance, Lift, WasmList};
 use wasmtime::{Store, StoreContextMut};
 use wasmtime_wizer::{ComponentContext, ComponentInstanceState, Wizer};
 
+use crate::compile;
 use crate::contract::Guest;
 use crate::engine::{SETUP_FUEL, Shared};
 use crate::evaluate::Failure;
@@ -45,7 +46,8 @@ pub(crate) fn instrument<'a>(shared: &Shared, bytes: &'a [u8]) -> Result<Instrum
         let mut wizer = Wizer::new();
         wizer.keep_init_func(true);
         let (context, wasm) = wizer.instrument_component(bytes)?;
-        let component = Component::new(&shared.engine, &wasm)?;
+        // The same for all settings, so a host with many of them compiles it once.
+        let component = compile::instrumented(shared, bytes, &wasm)?;
         Ok(Instrumented { wizer, context, component })
     };
     unless_panic(attempt)?.map_err(|error: wasmtime::Error| format!("{error:#}"))

@@ -5,8 +5,9 @@
 //! without `..`, so a new field fails to compile here.
 //!
 //! * `shape`: which shapes of queries are reads. * `scope`: what names mean where they stand.
-//! * `visit`: the walk. * `column`: which columns are used.
+//! * `visit`: the walk. `change`: statements that change rows. * `column`: which columns are used.
 
+mod change;
 mod column;
 mod scope;
 mod shape;

@@ -2,6 +2,12 @@
 //!
 //! Each rewriting leaves the meaning as far as tables, columns and functions go, and every name keeps
 //! its place, so what the parser finds can still be compared with what the outline found.
+//!
+//! `postgres`, `mysql`, `mssql`: what is peculiar to one of them.
+
+mod mssql;
+mod mysql;
+mod postgres;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +15,7 @@ use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Whitespace};
 
 use crate::dialect::Dialect;
-use crate::outline::{Group, Outline, is_hint_list};
+use crate::outline::{Group, Outline};
 use crate::token::{Kind, Tokens};
 
 use super::token::{convert, place, quoted, word};
@@ -168,12 +174,6 @@ impl Rewriter<'_, '_> {
                 || self.tokens.opening(at).is_some_and(|open| self.is_rows_from(open)))
     }
 
-    fn is_rows_from(&self, open: usize) -> bool {
-        self.dialect == Dialect::Postgres
-            && self.before(open) == Keyword::FROM
-            && open.checked_sub(1).is_some_and(|from| self.before(from) == Keyword::ROWS)
-    }
-
     /// What is called with the arguments that `at` stands among.
     fn callee(&self, at: usize) -> Option<String> {
         let name = self.tokens.opening(at)?.checked_sub(1)?;
@@ -183,15 +183,6 @@ impl Rewriter<'_, '_> {
     /// A parenthesis around one table, as in `FROM (users)`.
     fn is_bare_parenthesis(&self, at: usize) -> bool {
         self.places.bare.contains(&at)
-    }
-
-    /// `()` among grouping sets.
-    fn is_empty_set(&self, at: usize) -> bool {
-        let before = at.checked_sub(1);
-        self.dialect == Dialect::Mssql
-            && self.tokens.is_kind(at, Kind::LeftParen)
-            && self.tokens.is_kind(at.saturating_add(1), Kind::RightParen)
-            && before.is_some_and(|before| !self.tokens.is_name(before))
     }
 
     /// `x ISNULL`, and SQLite's `x NOT NULL`.
@@ -236,181 +227,6 @@ impl Rewriter<'_, '_> {
         usize::from(comma && at.checked_sub(2).is_some_and(groups))
     }
 
-    fn skip_postgres(&self, at: usize) -> usize {
-        let next = at.saturating_add(1);
-        let group = self.places.groups.contains(&next);
-        let only = self.is(at, "ONLY") && (group || self.is_relation(next));
-        let inherited = self.tokens.is_operator(at, "*") && self.places.ends.contains(&at);
-        if only || inherited || self.bare_trim(at) {
-            return 1;
-        }
-        if self.is(at, "FROM") && self.bare_trim(at.saturating_sub(1)) {
-            return 1;
-        }
-        if self.is(at, "ROWS")
-            && self.is(next, "FROM")
-            && self.tokens.is_kind(at.saturating_add(2), Kind::LeftParen)
-        {
-            return 2;
-        }
-        if self.is_single_rows_from(at) {
-            return 1;
-        }
-        if self.is(at, "VARIADIC")
-            || (self.is(at, "SYMMETRIC") && self.before(at) == Keyword::BETWEEN)
-        {
-            return 1;
-        }
-        if self.is(at, "FOR") && self.is(next, "READ") {
-            return 3;
-        }
-        // `FOR NO KEY UPDATE`, `FOR KEY SHARE`.
-        let lock = self.before(at) == Keyword::FOR || self.before(at) == Keyword::NO;
-        if lock && (self.is(at, "KEY") || (self.is(at, "NO") && self.is(next, "KEY"))) {
-            return 1;
-        }
-        self.exclusion(at).max(self.skip_xml(at)).max(self.skip_cte_clause(at))
-    }
-
-    /// The parentheses of `ROWS FROM (f())`.
-    fn is_single_rows_from(&self, at: usize) -> bool {
-        let open = match self.tokens.kind(at) {
-            Some(Kind::LeftParen) => Some(at),
-            Some(Kind::RightParen) => self.tokens.opening(at),
-            _ => None,
-        };
-        open.filter(|&open| self.is_rows_from(open)).is_some_and(|open| {
-            let close = self.tokens.close(open, self.outline.range.end);
-            let comma =
-                |at| self.tokens.is_kind(at, Kind::Comma) && self.tokens.opening(at) == Some(open);
-            !(open..close).any(comma)
-        })
-    }
-
-    /// `xmlelement(NAME a, …)`, `xmlserialize(CONTENT …)`, `xmlforest(a AS b)`, and the alias of
-    /// `USING (id) AS j`.
-    fn skip_xml(&self, at: usize) -> usize {
-        let words = ["NAME", "CONTENT", "DOCUMENT"];
-        let open = at.checked_sub(1).is_some_and(|open| self.tokens.is_kind(open, Kind::LeftParen));
-        if open
-            && self.tokens.is_any(at, &words)
-            && !self.tokens.is_kind(at.saturating_add(1), Kind::RightParen)
-        {
-            let callee = self.callee(at).unwrap_or_default();
-            return usize::from(matches!(callee.as_str(), "XMLELEMENT" | "XMLPI" | "XMLSERIALIZE"));
-        }
-        let named = || matches!(self.callee(at).as_deref(), Some("XMLATTRIBUTES" | "XMLFOREST"));
-        let joined = || {
-            let close =
-                at.checked_sub(1).filter(|&close| self.tokens.is_kind(close, Kind::RightParen));
-            close
-                .and_then(|close| self.tokens.opening(close))
-                .is_some_and(|open| self.before(open) == Keyword::USING)
-        };
-        if self.is(at, "AS") && (named() || joined()) { 2 } else { 0 }
-    }
-
-    /// `SEARCH … SET x` and `CYCLE … USING x` behind a CTE.
-    fn skip_cte_clause(&self, at: usize) -> usize {
-        let behind =
-            at.checked_sub(1).is_some_and(|before| self.tokens.is_kind(before, Kind::RightParen));
-        let last = match self.tokens.text(at).to_ascii_uppercase().as_str() {
-            "SEARCH" => "SET",
-            "CYCLE" => "USING",
-            _ => return 0,
-        };
-        if !behind {
-            return 0;
-        }
-        let end = self.outline.range.end.min(at.saturating_add(40));
-        let stop = (at..end).find(|&at| self.is(at, last));
-        let plain = |at: usize| !self.tokens.is_kind(at, Kind::LeftParen) && !self.is(at, "SELECT");
-        match stop {
-            Some(stop) if (at..stop).all(plain) => stop.saturating_add(2).saturating_sub(at),
-            _ => 0,
-        }
-    }
-
-    /// `BOTH` in `trim(BOTH FROM x)`.
-    fn bare_trim(&self, at: usize) -> bool {
-        self.tokens.is_any(at, &["BOTH", "LEADING", "TRAILING"])
-            && self.is(at.saturating_add(1), "FROM")
-    }
-
-    /// A window frame's `EXCLUDE …`.
-    fn exclusion(&self, at: usize) -> usize {
-        let next = at.saturating_add(1);
-        let framed =
-            matches!(self.before(at), Keyword::ROW | Keyword::FOLLOWING | Keyword::PRECEDING);
-        match self.is(at, "EXCLUDE") && framed {
-            true if self.tokens.is_any(next, &["GROUP", "TIES"]) => 2,
-            true if self.tokens.is_any(next, &["NO", "CURRENT"]) => 3,
-            _ => 0,
-        }
-    }
-
-    fn skip_mysql(&self, at: usize) -> usize {
-        const MODIFIERS: [&str; 8] = [
-            "SQL_CACHE",
-            "SQL_NO_CACHE",
-            "SQL_CALC_FOUND_ROWS",
-            "HIGH_PRIORITY",
-            "STRAIGHT_JOIN",
-            "SQL_SMALL_RESULT",
-            "SQL_BIG_RESULT",
-            "SQL_BUFFER_RESULT",
-        ];
-        let next = at.saturating_add(1);
-        let value = matches!(self.tokens.kind(next), Some(Kind::Literal(_) | Kind::Number));
-        if (self.is(at, "SOUNDS") && self.is(next, "LIKE"))
-            || (self.tokens.text(at).starts_with('_') && value)
-        {
-            return 1;
-        }
-        if self.before(at) == Keyword::LOCK && self.is(at, "IN")
-            || self.before(at) == Keyword::SHARE && self.is(at, "MODE")
-        {
-            return 1;
-        }
-        if self.is(at, "USING") && self.callee(at).as_deref() == Some("CHAR") {
-            return 2;
-        }
-        if self.is(at, "LIMIT") && self.callee(at).as_deref() == Some("GROUP_CONCAT") {
-            let end = self.outline.range.end.min(at.saturating_add(8));
-            let close = (at..end).find(|&at| self.tokens.is_kind(at, Kind::RightParen));
-            return close.map_or(0, |close| close.saturating_sub(at));
-        }
-        if self.tokens.is_kind(at, Kind::LeftBrace) && self.is(next, "OJ") {
-            return 2;
-        }
-        if self.tokens.is_kind(at, Kind::RightBrace) && self.closes_outer_join(at) {
-            return 1;
-        }
-        if self.tokens.is_any(at, &["ASC", "DESC"]) && self.is_grouping(at) {
-            return 1;
-        }
-        if self.is(at, "ROWS") && self.is(next, "EXAMINED") {
-            return 3;
-        }
-        if self.is(at, "FOR") {
-            return self.system_time(at);
-        }
-        let change = matches!(self.before(at), Keyword::DELETE | Keyword::LOW_PRIORITY)
-            || self.tokens.is(at.saturating_sub(1), "QUICK");
-        if change && self.tokens.is_any(at, &["LOW_PRIORITY", "QUICK", "IGNORE"]) {
-            return 1;
-        }
-        let mut first = at;
-        while at.saturating_sub(first) < 10
-            && self.tokens.is_any(first.saturating_sub(1), &MODIFIERS)
-        {
-            first = first.saturating_sub(1);
-        }
-        let leads =
-            matches!(self.before(first), Keyword::SELECT | Keyword::DISTINCT | Keyword::ALL);
-        usize::from(leads && self.tokens.is_any(at, &MODIFIERS))
-    }
-
     fn skip_sqlite(&self, at: usize) -> usize {
         let next = at.saturating_add(1);
         if self.is(at, "INDEXED") && self.is(next, "BY") && self.before(at) != Keyword::AS {
@@ -429,107 +245,6 @@ impl Rewriter<'_, '_> {
             return 1;
         }
         self.exclusion(at)
-    }
-
-    /// The brace at the end of `{OJ a LEFT OUTER JOIN b ON …}`.
-    fn closes_outer_join(&self, at: usize) -> bool {
-        let first = at.saturating_sub(MAX_SCAN).max(self.outline.body);
-        let open = (first..at).rev().find(|&at| self.tokens.is_kind(at, Kind::LeftBrace));
-        open.is_some_and(|open| self.is(open.saturating_add(1), "OJ"))
-    }
-
-    /// Whether `at` stands among the expressions of a `GROUP BY`.
-    fn is_grouping(&self, at: usize) -> bool {
-        let open = self.tokens.opening(at);
-        let first = at.saturating_sub(MAX_SCAN).max(self.outline.body);
-        let clause = (first..at).rev().find(|&word| {
-            self.tokens.is_any(word, &["GROUP", "ORDER", "SELECT"])
-                && self.tokens.opening(word) == open
-        });
-        clause.is_some_and(|clause| self.is(clause, "GROUP"))
-    }
-
-    /// `FOR SYSTEM_TIME ALL`, `FOR SYSTEM_TIME AS OF TIMESTAMP '…'`, `… BETWEEN x AND y`.
-    fn system_time(&self, at: usize) -> usize {
-        let range = at.saturating_add(2);
-        if !self.is(at.saturating_add(1), "SYSTEM_TIME") {
-            return 0;
-        }
-        let value = |at: usize| {
-            let typed = usize::from(self.tokens.is_any(at, &["TIMESTAMP", "DATE"]));
-            let value = matches!(
-                self.tokens.kind(at.saturating_add(typed)),
-                Some(Kind::Literal(_) | Kind::Parameter)
-            ) || self.tokens.text(at).starts_with('@');
-            value.then_some(typed.saturating_add(1))
-        };
-        let length = if self.is(range, "ALL") {
-            Some(3)
-        } else if self.is(range, "AS") && self.is(range.saturating_add(1), "OF") {
-            value(at.saturating_add(4)).map(|value| value.saturating_add(4))
-        } else if self.is(range, "BETWEEN") {
-            let one = value(at.saturating_add(3));
-            let behind = one
-                .map(|one| at.saturating_add(3).saturating_add(one))
-                .filter(|&at| self.is(at, "AND"));
-            let other = behind.and_then(|and| {
-                Some(and.saturating_add(1).saturating_add(value(and.saturating_add(1))?))
-            });
-            other.map(|end| end.saturating_sub(at))
-        } else {
-            None
-        };
-        length.unwrap_or(0)
-    }
-
-    fn skip_mssql(&self, at: usize) -> usize {
-        let next = at.saturating_add(1);
-        let end = self.outline.range.end;
-        if self.is(at, "WITH") && is_hint_list(self.tokens, next, end) {
-            return self.tokens.close(next, end).saturating_add(1).saturating_sub(at);
-        }
-        if self.is(at, "FOR") {
-            return self.system_time(at);
-        }
-        if self.is(at, "USING") && matches!(self.callee(at).as_deref(), Some("PARSE" | "TRY_PARSE"))
-        {
-            return 2;
-        }
-        if self.is(at, "GROUPING") && self.is(next, "SETS") {
-            return 2;
-        }
-        if self.is(at, "OPTION") && self.tokens.is_kind(next, Kind::LeftParen) {
-            let close = self.tokens.close(next, end);
-            let last = close.saturating_add(1) == end;
-            return if last && self.is_inert(next..close) { end.saturating_sub(at) } else { 0 };
-        }
-        let hinted = self.places.ends.contains(&at);
-        if hinted && self.tokens.is_kind(at, Kind::LeftParen) && is_hint_list(self.tokens, at, end)
-        {
-            return self.tokens.close(at, end).saturating_add(1).saturating_sub(at);
-        }
-        let joins = matches!(
-            self.before(at),
-            Keyword::INNER | Keyword::LEFT | Keyword::RIGHT | Keyword::FULL | Keyword::OUTER
-        );
-        if joins
-            && self.tokens.is_any(at, &["LOOP", "HASH", "MERGE", "REMOTE"])
-            && self.is(next, "JOIN")
-        {
-            return 1;
-        }
-        let totals = self.is(at, "WITH") && self.tokens.is_any(next, &["ROLLUP", "CUBE"]);
-        if totals { 2 } else { 0 }
-    }
-
-    fn is_inert(&self, mut inside: std::ops::Range<usize>) -> bool {
-        inside.all(|at| match self.tokens.kind(at) {
-            Some(Kind::Word(keyword)) => keyword != Keyword::SELECT,
-            Some(Kind::LeftParen | Kind::RightParen | Kind::Comma | Kind::Number) => true,
-            Some(Kind::Operator) => self.tokens.text(at) == "=",
-            Some(Kind::Literal(_)) => true,
-            _ => false,
-        })
     }
 
     /// `TABLE users`, which is `SELECT * FROM users`.
