@@ -610,7 +610,7 @@ def main():
     for dialect, kind in kinds.items():
         if only not in ("all", dialect):
             continue
-        rows = json.loads((here / f"{dialect}.json").read_text(encoding="utf-8"))
+        rows = json.loads((here / "hostile" / f"{dialect}.json").read_text(encoding="utf-8"))
         cases = kind(work)
         print(f"# {dialect}: {cases.name}")
         for row in rows:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the PostgreSQL, MariaDB and SQLite statements beside this script on
+# Runs the PostgreSQL, MariaDB and SQLite statements of `hostile/` on
 # throw-away servers and prints what each one really does, so that a person can
 # check the `does`, `tables` and `written` columns.
 #
