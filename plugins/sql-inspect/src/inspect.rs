@@ -242,16 +242,15 @@ impl Inspector {
         }
     }
 
+    /// Who may approve, by the lists that ask for it.
     fn approver(&self, findings: &[Finding]) -> Option<String> {
-        let asked = |rules: [Rule; 2]| {
-            findings
-                .iter()
-                .any(|f| f.effect == Some(Effect::RequireApproval) && rules.contains(&f.rule))
+        let asks = |rules: &[Rule]| {
+            let mut asking = findings.iter().filter(|f| f.effect == Some(Effect::RequireApproval));
+            asking.any(|finding| rules.contains(&finding.rule))
         };
         let tables =
-            asked([Rule::TableDenied, Rule::UnknownTable]).then_some(&self.settings.tables);
-        let columns =
-            asked([Rule::ColumnDenied, Rule::ColumnDenied]).then_some(&self.settings.columns);
+            asks(&[Rule::TableDenied, Rule::UnknownTable]).then_some(&self.settings.tables);
+        let columns = asks(&[Rule::ColumnDenied]).then_some(&self.settings.columns);
         tables.into_iter().chain(columns).find_map(|lists| lists.approver_role.clone())
     }
 

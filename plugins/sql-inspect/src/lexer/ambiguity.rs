@@ -14,14 +14,9 @@ use super::{Mode, run};
 
 /// The finding that a text means something else under another setting, if it does.
 pub(crate) fn ambiguous(tokens: &Tokens<'_>, dialect: Dialect) -> Option<Finding> {
-    let quotes = ['\'', '"'];
-    if !tokens.sql.contains('\\')
-        && !(dialect == Dialect::Generic && tokens.sql.contains(['$', '"', '\'']))
-    {
-        // Without a backslash every reading ends literals at the same quotes.
-        return None;
-    }
-    if !tokens.sql.contains(quotes) && !tokens.sql.contains('$') {
+    // Elsewhere a literal ends at the same quote under every setting, unless there is a backslash.
+    let generic = dialect == Dialect::Generic && tokens.sql.contains(['$', '"', '\'']);
+    if !generic && !tokens.sql.contains('\\') {
         return None;
     }
     others(dialect).into_iter().find_map(|(mode, setting)| {

@@ -149,7 +149,10 @@ impl Lexer<'_> {
             return Some(self.literal(Literal::National, prefix, false));
         }
         let close = self.closing(open, '"', false);
-        close.map(|close| Some(self.push(Kind::Quoted('"'), close)))
+        if let Some(close) = close {
+            self.push(Kind::Quoted('"'), close);
+        }
+        Some(close.map(drop))
     }
 
     /// `$$…$$`, `$tag$…$tag$`, `$1`, `$name`.

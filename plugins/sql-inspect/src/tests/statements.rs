@@ -1,4 +1,8 @@
 //! The tables of statements in `statements/`, and the corpus of honest reads.
+#![expect(
+    clippy::print_stdout,
+    reason = "tests say how many reads were denied, and what was skipped"
+)]
 
 use std::path::Path;
 
@@ -105,35 +109,26 @@ fn no_honest_statement_is_denied_however_dangerous_it_looks() {
     assert!(count >= 200, "{count} statements");
 }
 
+/// A read of the corpus.
 #[derive(Deserialize)]
-struct Read {
-    dialect: Dialect,
-    sql: String,
+pub(super) struct Read {
+    pub(super) dialect: Dialect,
+    pub(super) sql: String,
 }
 
 /// Real analytics reads; none when the corpus is not there, which is said.
-pub(super) fn corpus() -> Vec<Read2> {
+pub(super) fn corpus() -> Vec<Read> {
     let path = Path::new("../../../shared/corpus/sql/benign-reads.jsonl");
     let Ok(text) = std::fs::read_to_string(path) else {
         println!("skipped: no corpus of benign reads beside the repository");
         return Vec::new();
     };
-    let read = |line: &str| {
-        let Read { dialect, sql } = serde_json::from_str(line).unwrap();
-        Read2 { dialect, sql }
-    };
-    text.lines().map(read).collect()
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// A read of the corpus.
-pub(super) struct Read2 {
-    pub(super) dialect: Dialect,
-    pub(super) sql: String,
-}
-
-fn denied<'r>(reads: &'r [Read2], more: &str) -> Vec<(&'r Read2, Inspection)> {
+fn denied<'r>(reads: &'r [Read], more: &str) -> Vec<(&'r Read, Inspection)> {
     let judges = Dialect::ALL.map(|dialect| (dialect, inspector(dialect, more)));
-    let judge = |read: &Read2| -> Inspection {
+    let judge = |read: &Read| -> Inspection {
         let inspector: &Inspector =
             &judges.iter().find(|(dialect, _)| *dialect == read.dialect).unwrap().1;
         inspector.inspect(&read.sql)
