@@ -61,7 +61,7 @@ fn settings(dialect: Dialect) -> Value {
 }
 
 fn load(runtime: &Runtime, dialect: Dialect, mebibytes: u64) -> LoadedBundle {
-    let more = json!({"fuel": 200_000_000, "memory_bytes": mebibytes << 20, "deadline_ms": 1000});
+    let more = json!({"fuel": 400_000_000, "memory_bytes": mebibytes << 20, "deadline_ms": 1000});
     let bundle = Draft::new("sql")
         .module("sql", &component("sql-inspect"), &settings(dialect), &more)
         .open();
@@ -80,7 +80,7 @@ fn decide(bundle: &LoadedBundle, request: &Request) -> Decision {
 /// An analytics query of about so many bytes, in words all dialects share. T-SQL has no LIMIT, so the
 /// rows are one: a count.
 fn query(bytes: usize) -> String {
-    let tail = "SELECT COUNT(*) AS n FROM t0 WHERE id > 5";
+    let tail = "SELECT COUNT(*) AS orders_with_events FROM t0 WHERE id > 500 AND s > 10";
     let cte = |number: usize| {
         format!(
             "t{number} AS (SELECT o.id, SUM(o.total) AS s FROM orders AS o JOIN events AS e ON e.id = o.id \

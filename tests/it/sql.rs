@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use sql_inspect::{Dialect, Inspector, MAX_BYTES, MAX_CHAIN, MAX_DEPTH};
 
 /// What a bundle gives the module: see the figures in the plugin's README.
-const FUEL: u64 = 200_000_000;
+const FUEL: u64 = 400_000_000;
 const MEMORY: u64 = 64 << 20;
 
 fn runtime() -> Runtime {
@@ -141,10 +141,28 @@ fn nothing_over_or_under_the_caps_costs_more_than_its_fuel() {
         "ONLY ",
         "x LIKE y AND ",
     ];
+    let dense = [
+        "SUM(CASE WHEN a = 1 THEN b ELSE 0 END), ",
+        "COALESCE(a.b, lower(c), 'none; --'), ",
+        "(SELECT MAX(x.a) FROM t AS x WHERE x.b = 1), ",
+        "a.b = c.d AND e, ",
+        "CAST(a AS INTEGER), ",
+    ];
+    let dense =
+        dense.map(|unit| format!("SELECT {}1 FROM t AS a", unit.repeat(65_000 / unit.len())));
+    let joins = format!("SELECT a FROM t{}", " JOIN u AS v ON v.a = t.a AND v.b = t.b".repeat(490));
+    let ctes = (0..490).map(|n| format!("t{n} AS (SELECT a, b, c FROM o GROUP BY a)"));
+    let ctes = format!("WITH {} SELECT a FROM t0", ctes.collect::<Vec<_>>().join(", "));
     let mut most = Cost::default();
     for dialect in [Dialect::Postgres, Dialect::Mysql, Dialect::Mssql] {
         let more = json!({"tables": {"deny": ["users"]}, "columns": {"deny": ["ssn"]}, "cross_join": "deny"});
         let loaded = load(&runtime, &settings(dialect, &more));
+        for text in dense.iter().chain([&joins, &ctes]) {
+            let decision = decide(&loaded, text);
+            let codes: Vec<_> = decision.reasons.iter().map(|r| r.code.as_str()).collect();
+            assert!(codes.iter().all(|code| code.starts_with("policy-")), "{codes:?}: {text:.60}");
+            most.fuel = most.fuel.max(decision.cost.fuel);
+        }
         for pattern in patterns {
             for prefix in ["", "SELECT a FROM t WHERE ", "SELECT a FROM t"] {
                 let text = format!("{prefix}{}", pattern.repeat(MAX_BYTES / pattern.len()));

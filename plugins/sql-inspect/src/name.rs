@@ -22,7 +22,7 @@ impl Part {
     pub(crate) fn same(&self, other: &Self, dialect: Dialect) -> bool {
         match dialect {
             Dialect::Sqlite | Dialect::Bigquery => self.text.eq_ignore_ascii_case(&other.text),
-            Dialect::Snowflake => self.upper() == other.upper(),
+            Dialect::Snowflake => self.stored().eq(other.stored()),
             _ => self.text == other.text,
         }
     }
@@ -37,8 +37,9 @@ impl Part {
         self.quoted && self.text != folded && self.text != pattern
     }
 
-    fn upper(&self) -> String {
-        if self.quoted { self.text.clone() } else { self.text.to_uppercase() }
+    /// The bytes Snowflake keeps of a name: upper case unless it was quoted.
+    fn stored(&self) -> impl Iterator<Item = u8> {
+        self.text.bytes().map(|b| if self.quoted { b } else { b.to_ascii_uppercase() })
     }
 }
 

@@ -136,7 +136,14 @@ impl<'s> Tokens<'s> {
 
     /// Whether an unquoted word, in any case, is `word`.
     pub(crate) fn is(&self, at: usize, word: &str) -> bool {
-        self.is_word(at) && self.text(at).eq_ignore_ascii_case(word)
+        // Asked for most tokens of a text, many times over: lengths first.
+        let Some(Token { kind: Kind::Word(_), start, end }) = self.get(at) else { return false };
+        end.checked_sub(start) == Some(word.len())
+            && self
+                .sql
+                .as_bytes()
+                .get(start..end)
+                .is_some_and(|text| text.eq_ignore_ascii_case(word.as_bytes()))
     }
 
     /// Whether an unquoted word is one of some.
