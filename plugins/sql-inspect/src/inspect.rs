@@ -178,7 +178,7 @@ impl Inspector {
                 }
                 Err(finding) => {
                     // A statement that may not run anyway is called what it is.
-                    if settings.mode.allows(outline.class()) {
+                    if settings.mode.allows(permit::final_class(outline, None)) {
                         findings.push(finding);
                     }
                     return None;

@@ -116,3 +116,16 @@ fn the_published_schema_takes_the_settings_of_every_case_and_refuses_others() {
         assert!(!validator.is_valid(&serde_json::from_str(wrong).unwrap()), "{wrong}");
     }
 }
+
+/// A change that is only planned is a read, so nothing but the parser stands between it and the server.
+#[test]
+fn a_plan_of_what_cannot_be_read_is_denied() {
+    for sql in [
+        "EXPLAIN DELETE FROM users WHERE a = = b",
+        "EXPLAIN UPDATE users SET",
+        "EXPLAIN SELECT ((1",
+    ] {
+        let inspection = inspector(Dialect::Postgres, "").inspect(sql);
+        assert_eq!(objections(&inspection), ["unparseable"], "{sql}");
+    }
+}
