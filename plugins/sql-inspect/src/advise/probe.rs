@@ -105,10 +105,20 @@ fn codes(expr: &Expr) -> usize {
     }
 }
 
+/// A character by its number, or text in hexadecimal.
 fn is_code(expr: &Expr) -> bool {
-    let Expr::Function(function) = expr else { return false };
-    let name = crate::tree::last_name(&function.name);
-    let FunctionArguments::List(list) = &function.args else { return false };
-    matches!(name.as_str(), "char" | "chr" | "nchar")
-        && list.args.iter().filter_map(plain).all(is_number)
+    match expr {
+        Expr::Value(value) => match &value.value {
+            Value::HexStringLiteral(_) => true,
+            Value::Number(text, _) => text.starts_with("0x"),
+            _ => false,
+        },
+        Expr::Function(function) => {
+            let FunctionArguments::List(list) = &function.args else { return false };
+            let name = crate::tree::last_name(&function.name);
+            matches!(name.as_str(), "char" | "chr" | "nchar")
+                && list.args.iter().filter_map(plain).all(is_number)
+        }
+        _ => false,
+    }
 }

@@ -1,5 +1,7 @@
 //! What must hold for every text.
 
+use std::collections::BTreeSet;
+
 use portcullis_guest::Effect;
 use proptest::prelude::*;
 
@@ -46,9 +48,24 @@ const KEYWORDS: [&str; 14] = [
     "UNION", "CASE",
 ];
 
+/// A name in the dialect's quotes, where they do not make it another one.
+fn quoted(dialect: Dialect, name: &str) -> String {
+    match dialect {
+        Dialect::Postgres => format!("\"{}\"", name.to_lowercase()),
+        Dialect::Mysql | Dialect::Mariadb | Dialect::Bigquery => format!("`{name}`"),
+        Dialect::Sqlite | Dialect::Mssql => format!("[{name}]"),
+        Dialect::Generic => format!("\"{name}\""),
+        // Snowflake keeps a quoted name as it is and others in upper case.
+        Dialect::Snowflake => name.to_owned(),
+    }
+}
+
 /// The same text with other gaps, other case, and names in quotes.
 fn vary(dialect: Dialect, sql: &str, choices: &[u8]) -> String {
     let tokens = lex(sql, dialect).tokens;
+    let outlines = crate::outline::read(&tokens, dialect);
+    let relations = outlines.iter().flat_map(|outline| &outline.relations);
+    let names: BTreeSet<usize> = relations.flat_map(|relation| relation.name.clone()).collect();
     let mut text = String::new();
     let mut choices = choices.iter().copied().cycle();
     let mut end = 0;
@@ -60,6 +77,10 @@ fn vary(dialect: Dialect, sql: &str, choices: &[u8]) -> String {
         end = tokens.end(at);
         let word = tokens.text(at);
         match tokens.kind(at) {
+            // A table's name in quotes.
+            Some(Kind::Word(_)) if choice % 3 == 0 && names.contains(&at) => {
+                text.push_str(&quoted(dialect, word));
+            }
             // Keywords in another case; names keep theirs, which may matter.
             Some(Kind::Word(_)) if choice > 127 && tokens.is_any(at, &KEYWORDS) => {
                 text.push_str(&word.to_lowercase());
