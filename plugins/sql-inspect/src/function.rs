@@ -45,6 +45,9 @@ static LISTS: [(&str, &str, &str); 7] =
 const SYNTAX: [&str; 9] =
     ["at", "before", "changes", "cube", "first", "grouping", "last", "prior", "rollup"];
 
+/// Methods that read an XML value; their names know case.
+const METHODS: [&str; 4] = ["exist", "nodes", "query", "value"];
+
 /// Whether a name is a clause of the language rather than a function.
 pub(crate) fn is_clause(name: &str) -> bool {
     SYNTAX.contains(&name)
@@ -106,6 +109,11 @@ impl Catalog {
         };
         if namespace && parts.len() > 1 {
             parts.remove(0);
+        }
+        // T-SQL's methods of XML values, `x.value('…', 'int')`: the value is no part of the name.
+        let method = parts.last().is_some_and(|last| METHODS.contains(&last.text.as_str()));
+        if self.dialect == Dialect::Mssql && method && first != "dbo" {
+            parts.drain(..parts.len().saturating_sub(1));
         }
         let exact = self.dialect != Dialect::Postgres
             || parts.iter().all(|part| !part.quoted || part.text == part.text.to_ascii_lowercase());
