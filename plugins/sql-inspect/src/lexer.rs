@@ -123,7 +123,9 @@ impl<'s> Lexer<'s> {
             '"' | '`' | '[' if self.quotes(c) => self.quoted(c)?,
             '$' => self.dollar()?,
             '0'..='9' => self.number(),
-            '.' if self.peek(1).is_some_and(|next| next.is_ascii_digit()) => self.number(),
+            '.' if self.peek(1).is_some_and(|next| next.is_ascii_digit()) && !self.parts_name() => {
+                self.number();
+            }
             _ if self.starts_name(c) => self.word()?,
             _ if characters::is_unseen(c) => {
                 self.faults.push(characters::hidden(self.at, c));
@@ -140,6 +142,15 @@ impl<'s> Lexer<'s> {
             '[' => self.mode.dialect.has_bracket_names(),
             _ => true,
         }
+    }
+
+    /// Whether a period at hand parts a name whose next part may begin with a digit.
+    fn parts_name(&self) -> bool {
+        let digits = self.mode.dialect == Dialect::Bigquery || self.mode.dialect.is_mysql();
+        digits
+            && self.list.last().is_some_and(|last| {
+                last.end == self.at && matches!(last.kind, Kind::Word(_) | Kind::Quoted(_))
+            })
     }
 
     fn starts_name(&self, c: char) -> bool {
@@ -177,3 +188,6 @@ impl<'s> Lexer<'s> {
         Some(())
     }
 }
+
+#[cfg(test)]
+mod tests;

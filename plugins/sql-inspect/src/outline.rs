@@ -229,3 +229,6 @@ fn reason(tokens: &Tokens<'_>, at: usize, message: &str) -> Finding {
     let message = format!("{message} (at byte {})", span.start);
     Finding::deny(Rule::StatementClass, span, message)
 }
+
+#[cfg(test)]
+mod tests;
