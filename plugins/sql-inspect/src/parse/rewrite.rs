@@ -63,6 +63,8 @@ struct Places {
     groups: BTreeSet<usize>,
     /// Commas between tables in parentheses.
     commas: BTreeSet<usize>,
+    /// The first `SET` outside parentheses.
+    set: Option<usize>,
 }
 
 impl Places {
@@ -82,6 +84,10 @@ impl Places {
         };
         let bare = tables().filter(|group| group.commas.is_empty() && !joins(group));
         Self {
+            set: outline
+                .range
+                .clone()
+                .find(|&at| tokens.is(at, "SET") && tokens.opening(at).is_none()),
             ends: names.values().copied().collect(),
             names,
             bare: bare.flat_map(|group| [group.open, group.close]).collect(),
@@ -115,6 +121,9 @@ impl Rewriter<'_, '_> {
         } else if let Some(token) = convert(self.tokens, at, self.dialect) {
             self.list.push(token);
             self.gap(at);
+            if self.lacks_from(at) {
+                self.made(word("FROM", Keyword::FROM), at);
+            }
         }
         at.saturating_add(1)
     }
@@ -171,6 +180,7 @@ impl Rewriter<'_, '_> {
     fn is_list_comma(&self, at: usize) -> bool {
         self.tokens.is_kind(at, Kind::Comma)
             && (self.places.commas.contains(&at)
+                || self.lists_targets(at)
                 || self.tokens.opening(at).is_some_and(|open| self.is_rows_from(open)))
     }
 

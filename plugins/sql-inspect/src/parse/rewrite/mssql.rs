@@ -9,6 +9,30 @@ use crate::token::Kind;
 use super::Rewriter;
 
 impl Rewriter<'_, '_> {
+    /// `TOP (5)` behind `DELETE`, and the first `FROM` of `DELETE FROM o FROM orders AS o`.
+    fn skip_behind_delete(&self, at: usize) -> usize {
+        let next = at.saturating_add(1);
+        let end = self.outline.range.end;
+        if self.is(at, "TOP") && self.tokens.is_kind(next, Kind::LeftParen) {
+            let close = self.tokens.close(next, end);
+            let inert = close < end && self.is_inert(next..close);
+            return if inert { close.saturating_add(1).saturating_sub(at) } else { 0 };
+        }
+        let behind = self.places.names.get(&next).copied().unwrap_or(end);
+        usize::from(self.is(at, "FROM") && self.is(behind, "FROM"))
+    }
+
+    /// `DELETE users WHERE …`, which leaves `FROM` out.
+    pub(super) fn lacks_from(&self, at: usize) -> bool {
+        let next = at.saturating_add(1);
+        let behind = self.places.names.get(&next).copied();
+        self.dialect == Dialect::Mssql
+            && self.is(at, "DELETE")
+            && at == self.outline.body
+            && behind
+                .is_some_and(|behind| behind >= self.outline.range.end || self.is(behind, "WHERE"))
+    }
+
     pub(super) fn skip_mssql(&self, at: usize) -> usize {
         let next = at.saturating_add(1);
         let end = self.outline.range.end;
@@ -17,6 +41,9 @@ impl Rewriter<'_, '_> {
         }
         if self.is(at, "FOR") {
             return self.system_time(at);
+        }
+        if self.before(at) == Keyword::DELETE {
+            return self.skip_behind_delete(at);
         }
         if self.is(at, "USING") && matches!(self.callee(at).as_deref(), Some("PARSE" | "TRY_PARSE"))
         {

@@ -7,6 +7,13 @@ use crate::token::Kind;
 use super::{MAX_SCAN, Rewriter};
 
 impl Rewriter<'_, '_> {
+    /// A comma of `UPDATE a, b SET …`.
+    pub(super) fn lists_targets(&self, at: usize) -> bool {
+        let updates = self.dialect.is_mysql() && self.is(self.outline.body, "UPDATE");
+        let before_set = self.places.set.is_some_and(|set| at < set);
+        updates && before_set && self.tokens.opening(at).is_none()
+    }
+
     pub(super) fn skip_mysql(&self, at: usize) -> usize {
         const MODIFIERS: [&str; 8] = [
             "SQL_CACHE",
