@@ -32,6 +32,7 @@ mod show;
 mod signer;
 mod sniff;
 mod source;
+mod stdin;
 mod write;
 
 use std::process::ExitCode;

@@ -6,7 +6,6 @@ use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::finding::Finding;
 use crate::function::{Catalog, Known};
-use crate::name::{Part, Path};
 use crate::outline::Outline;
 use crate::rule::Rule;
 use crate::token::{Kind, Tokens};
@@ -89,7 +88,7 @@ fn calls(
         if known {
             continue;
         }
-        let path = path(tokens, call.clone(), dialect);
+        let path = tokens.path(call.clone(), dialect);
         let quoted = matches!(tokens.kind(last), Some(Kind::Quoted(_)));
         let span = tokens.start(call.start)..tokens.end(last);
         match catalog.judge(&path) {
@@ -118,34 +117,6 @@ fn operator(tokens: &Tokens<'_>, at: usize) -> Option<Finding> {
     let message = format!("an operator of the schema `{}` may run anything", tokens.name(schema));
     let finding = Finding::deny(Rule::UnknownFunction, span, message);
     (!own).then(|| finding.remedy("use built-in operators"))
-}
-
-/// A dotted name from its tokens.
-pub(crate) fn path(tokens: &Tokens<'_>, range: std::ops::Range<usize>, dialect: Dialect) -> Path {
-    let mut parts = Vec::new();
-    let mut dashed = false;
-    for at in range {
-        let quoted = matches!(tokens.kind(at), Some(Kind::Quoted(_) | Kind::Literal(_)));
-        match tokens.kind(at) {
-            Some(Kind::Quoted(_)) if dialect == Dialect::Bigquery => {
-                parts.extend(tokens.name(at).split('.').map(|part| Part::new(part, true, dialect)));
-            }
-            Some(Kind::Operator) => dashed = true,
-            Some(Kind::Period) => dashed = false,
-            _ => {
-                let name = if quoted { tokens.literal(at) } else { tokens.name(at) };
-                match parts.last_mut() {
-                    Some(last) if dashed => {
-                        let last: &mut Part = last;
-                        last.text = format!("{}-{name}", last.text);
-                        dashed = false;
-                    }
-                    _ => parts.push(Part::new(&name, quoted, dialect)),
-                }
-            }
-        }
-    }
-    Path(parts)
 }
 
 /// Types that take a length, where the parser does not keep the name.

@@ -202,16 +202,7 @@ pub(crate) fn touched(
     if outline.is_query_or_change() || outline.metadata.is_some() {
         return tree.tables.clone();
     }
-    let outlined = outline.relations.iter().map(|relation| TableUse {
-        path: if relation.dynamic {
-            Path(Vec::new())
-        } else {
-            crate::agree::path(tokens, relation.name.clone(), dialect)
-        },
-        span: tokens.start(relation.name.start)..tokens.end(relation.name.end.saturating_sub(1)),
-        written: relation.written,
-        through: "",
-    });
+    let outlined = outline.relations.iter().map(|relation| TableUse::of(relation, tokens, dialect));
     let mut tables: Vec<_> = outlined.chain(tree.tables.iter().cloned()).collect();
     if outline.verb.class == Class::Procedure {
         // What a procedure touches, only the server knows.
@@ -271,7 +262,7 @@ fn from_outline(
             statement.unknown_tables = true;
             continue;
         }
-        let name = crate::agree::path(tokens, relation.name.clone(), dialect).to_string();
+        let name = tokens.path(relation.name.clone(), dialect).to_string();
         if relation.written && !explained {
             statement.tables_written.push(name.clone());
         }
@@ -279,8 +270,6 @@ fn from_outline(
     }
     let calls = outline.calls.iter().filter(|_| outline.is_query_or_change());
     for call in calls {
-        statement
-            .functions
-            .push(crate::agree::path(tokens, call.clone(), dialect).to_string().to_lowercase());
+        statement.functions.push(tokens.path(call.clone(), dialect).to_string().to_lowercase());
     }
 }

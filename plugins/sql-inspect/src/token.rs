@@ -1,8 +1,12 @@
 //! Tokens: what the lexer makes of a text, and a cursor's questions about them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use sqlparser::keywords::{ALL_KEYWORDS, ALL_KEYWORDS_INDEX, Keyword};
+
+use crate::dialect::Dialect;
+use crate::name::{Part, Path};
 
 /// What a token is. Comments and whitespace are not tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +185,35 @@ impl<'s> Tokens<'s> {
     pub(crate) fn literal(&self, at: usize) -> Cow<'s, str> {
         let text = self.text(at);
         unquote(text, text.chars().next().unwrap_or('\''))
+    }
+
+    /// A dotted name from its tokens.
+    pub(crate) fn path(&self, range: Range<usize>, dialect: Dialect) -> Path {
+        let mut parts: Vec<Part> = Vec::new();
+        let mut dashed = false;
+        for at in range {
+            let quoted = matches!(self.kind(at), Some(Kind::Quoted(_) | Kind::Literal(_)));
+            match self.kind(at) {
+                Some(Kind::Quoted(_)) if dialect == Dialect::Bigquery => {
+                    parts.extend(
+                        self.name(at).split('.').map(|part| Part::new(part, true, dialect)),
+                    );
+                }
+                Some(Kind::Operator) => dashed = true,
+                Some(Kind::Period) => dashed = false,
+                _ => {
+                    let name = if quoted { self.literal(at) } else { self.name(at) };
+                    match parts.last_mut() {
+                        Some(last) if dashed => {
+                            last.text = format!("{}-{name}", last.text);
+                            dashed = false;
+                        }
+                        _ => parts.push(Part::new(&name, quoted, dialect)),
+                    }
+                }
+            }
+        }
+        Path(parts)
     }
 
     /// The bracket that closes the one at `open`, among tokens before `end`; `end` when none does.

@@ -20,7 +20,7 @@ use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::finding::{Finding, Span};
 use crate::name::{Part, Path};
-use crate::outline::Outline;
+use crate::outline::{Outline, Relation};
 use crate::parse::byte;
 use crate::token::Tokens;
 use crate::watch::walk;
@@ -55,6 +55,17 @@ pub(crate) struct TableUse {
     pub(crate) written: bool,
     /// How it is come by, such as `a CTE`; empty when plainly.
     pub(crate) through: &'static str,
+}
+
+impl TableUse {
+    /// What the outline knows of a table.
+    pub(crate) fn of(relation: &Relation, tokens: &Tokens<'_>, dialect: Dialect) -> Self {
+        let name = &relation.name;
+        let path =
+            if relation.dynamic { Path(Vec::new()) } else { tokens.path(name.clone(), dialect) };
+        let span = tokens.start(name.start)..tokens.end(name.end.saturating_sub(1));
+        Self { path, span, written: relation.written, through: "" }
+    }
 }
 
 /// A call and where its name stands.
@@ -103,13 +114,8 @@ impl Tree {
 
     /// The tree of a statement that only describes.
     pub(crate) fn of_metadata(outline: &Outline, tokens: &Tokens<'_>, dialect: Dialect) -> Self {
-        let tables = outline.relations.iter().map(|relation| TableUse {
-            path: crate::agree::path(tokens, relation.name.clone(), dialect),
-            span: tokens.start(relation.name.start)
-                ..tokens.end(relation.name.end.saturating_sub(1)),
-            written: false,
-            through: "",
-        });
+        let tables =
+            outline.relations.iter().map(|relation| TableUse::of(relation, tokens, dialect));
         let starts = outline.relations.iter().map(|relation| tokens.start(relation.name.start));
         Self { relations: starts.collect(), tables: tables.collect(), ..Self::empty() }
     }

@@ -1,6 +1,5 @@
 //! `portcullis eval`: decides about requests from files or standard input.
 
-use std::io::{BufRead as _, Read as _};
 use std::path::PathBuf;
 
 use portcullis::{Decision, Effect, LoadedBundle, MAX_REQUEST_BYTES, Options, Request, Runtime};
@@ -9,7 +8,7 @@ use portcullis_bundle::Bundle;
 use crate::failure::{Failure, chain};
 use crate::output::Output;
 use crate::show::decision_text;
-use crate::{Answer, Done, clock, hint, read, scratch, source};
+use crate::{Answer, Done, clock, hint, read, scratch, source, stdin};
 
 /// Decide about one request, or about JSON lines from standard input.
 ///
@@ -62,11 +61,15 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     }
     let bytes = match args.request.as_deref() {
         Some(path) if path.as_os_str() != "-" => read::file(path, MAX_REQUEST_BYTES as u64)?,
-        _ => standard_input()?,
+        _ => stdin::whole(MAX_REQUEST_BYTES as u64)?,
     };
     let decision = decide(args, &policy, &bytes)?;
     output.answer(&decision, || decision_text(&decision));
-    Ok(if decision.effect == Effect::Allow { Answer::Yes } else { Answer::No })
+    Ok(verdict(&decision))
+}
+
+fn verdict(decision: &Decision) -> Answer {
+    if decision.effect == Effect::Allow { Answer::Yes } else { Answer::No }
 }
 
 fn load(args: &PolicyArgs) -> Result<LoadedBundle, Failure> {
@@ -91,16 +94,6 @@ fn bundle(args: &PolicyArgs) -> Result<Bundle, Failure> {
     read::verified(path, root, &args.audience, clock::now())
 }
 
-fn standard_input() -> Result<Vec<u8>, Failure> {
-    let limit = u64::try_from(MAX_REQUEST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    let mut bytes = Vec::new();
-    std::io::stdin()
-        .take(limit)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::undecided("io", format!("standard input: {error}")))?;
-    Ok(bytes)
-}
-
 fn decide(args: &Args, policy: &LoadedBundle, bytes: &[u8]) -> Result<Decision, Failure> {
     let mut request = Request::parse(bytes)
         .map_err(|error| Failure::undecided(error.code(), chain(&error)).about("the request"))?;
@@ -117,28 +110,9 @@ fn decide(args: &Args, policy: &LoadedBundle, bytes: &[u8]) -> Result<Decision, 
 
 /// One decision per line, whatever the line holds; the worst line decides the exit code.
 fn lines(args: &Args, policy: &LoadedBundle, output: &Output) -> Done {
-    let (mut refused, mut undecided) = (false, None);
-    for (index, line) in std::io::stdin().lock().split(b'\n').enumerate() {
-        let line =
-            line.map_err(|error| Failure::undecided("io", format!("standard input: {error}")))?;
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        match decide(args, policy, &line) {
-            Ok(decision) => {
-                refused |= decision.effect != Effect::Allow;
-                output.json_line(&decision);
-            }
-            Err(failure) => {
-                let failure = failure.about(format!("line {}", index.saturating_add(1)));
-                output.json_line(&failure.to_value());
-                undecided = Some(failure);
-            }
-        }
-    }
-    match undecided {
-        Some(failure) => Err(failure),
-        None if refused => Ok(Answer::No),
-        None => Ok(Answer::Yes),
-    }
+    stdin::each_line(output, |line| {
+        let decision = decide(args, policy, line)?;
+        let answer = verdict(&decision);
+        Ok((decision, answer))
+    })
 }

@@ -7,7 +7,7 @@ fn check(dialect: Dialect, sql: &str, expected: &[&str]) {
     let outlines = read(&tokens, dialect);
     let shown = outlines.iter().map(|outline| {
         let relations = outline.relations.iter().map(|relation| {
-            let name = crate::agree::path(&tokens, relation.name.clone(), dialect);
+            let name = tokens.path(relation.name.clone(), dialect);
             format!(" {name}{}", if relation.written { "*" } else { "" })
         });
         format!("{}{}", outline.class().as_str(), relations.collect::<String>())

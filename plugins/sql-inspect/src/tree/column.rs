@@ -92,19 +92,21 @@ fn listed(walk: &mut Walk<'_, '_>, columns: &[ObjectName], why: &'static str) {
         let span = walk.here();
         all(walk, Used::Whole(why), span);
     }
-    for ident in columns.iter().filter_map(|name| name.0.last()?.as_ident()) {
+    each(walk, columns);
+}
+
+/// Columns that a clause names.
+fn each(walk: &mut Walk<'_, '_>, names: &[ObjectName]) {
+    for ident in names.iter().filter_map(|name| name.0.last()?.as_ident()) {
         bare(walk, ident);
     }
 }
 
 fn assigned(walk: &mut Walk<'_, '_>, assignments: &[Assignment]) {
     for assignment in assignments {
-        let names = match &assignment.target {
-            AssignmentTarget::ColumnName(name) => std::slice::from_ref(name),
-            AssignmentTarget::Tuple(names) => names.as_slice(),
-        };
-        for ident in names.iter().filter_map(|name| name.0.last()?.as_ident()) {
-            bare(walk, ident);
+        match &assignment.target {
+            AssignmentTarget::ColumnName(name) => each(walk, std::slice::from_ref(name)),
+            AssignmentTarget::Tuple(names) => each(walk, names),
         }
     }
 }
@@ -203,11 +205,7 @@ fn joins(walk: &mut Walk<'_, '_>, table: &TableWithJoins) {
             | JoinOperator::InnerArrayJoin => continue,
         };
         match constraint {
-            JoinConstraint::Using(names) => {
-                for ident in names.iter().filter_map(|name| name.0.last()?.as_ident()) {
-                    bare(walk, ident);
-                }
-            }
+            JoinConstraint::Using(names) => each(walk, names),
             JoinConstraint::Natural => {
                 let span = walk.here();
                 all(walk, Used::Whole("NATURAL JOIN compares columns it does not name"), span);

@@ -16,7 +16,7 @@ use crate::token::Tokens;
 use crate::watch::Watch;
 
 use super::scope::{self, Ctes, Level};
-use super::{FunctionUse, TableUse, Tree, column, ident_span, name_span, path, shape};
+use super::{FunctionUse, TableUse, Tree, column, ident_span, last_name, name_span, path, shape};
 
 pub(super) struct Walk<'t, 's> {
     pub(super) tokens: &'t Tokens<'s>,
@@ -139,10 +139,8 @@ impl<'t, 's> Walk<'t, 's> {
     fn pragma(&mut self, name: &ObjectName, argument: Option<&FunctionArg>) {
         const OF_TABLES: [&str; 5] =
             ["table_info", "table_xinfo", "index_list", "foreign_key_list", "index_info"];
-        let last =
-            name.0.last().and_then(|part| part.as_ident()).map(|ident| ident.value.to_lowercase());
-        let of_table = last
-            .is_some_and(|last| OF_TABLES.iter().any(|pragma| last == format!("pragma_{pragma}")));
+        let last = last_name(name);
+        let of_table = OF_TABLES.iter().any(|pragma| last == format!("pragma_{pragma}"));
         let Some(span) =
             name_span(name, self.tokens).filter(|_| of_table && self.dialect == Dialect::Sqlite)
         else {
@@ -169,7 +167,7 @@ impl<'t, 's> Walk<'t, 's> {
                 scope::sources(&self.levels).any(|source| source.alias.as_ref() == Some(&name))
             }
             Expr::Function(function) => {
-                let name = crate::tree::last_name(&function.name);
+                let name = last_name(&function.name);
                 matches!(
                     name.as_str(),
                     "json_each" | "json_each_text" | "jsonb_each" | "jsonb_each_text"
@@ -249,9 +247,7 @@ fn literal_path(expr: &Expr, dialect: Dialect) -> Option<Path> {
 
 /// SQLite's pragmas that stand for tables.
 fn is_pragma(name: &ObjectName, dialect: Dialect) -> bool {
-    let last = name.0.last().and_then(|part| part.as_ident());
-    dialect == Dialect::Sqlite
-        && last.is_some_and(|ident| ident.value.to_ascii_lowercase().starts_with("pragma_"))
+    dialect == Dialect::Sqlite && last_name(name).starts_with("pragma_")
 }
 
 /// `FROM DUAL`, which is no table.

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::{BufRead as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
@@ -14,7 +13,7 @@ use sql_inspect::{Dialect, Finding, Inspection, Inspector, MAX_BYTES, Statement}
 
 use crate::failure::Failure;
 use crate::output::{BAD, DIM, GOOD, Output, WARN, paint};
-use crate::{Answer, Done, read};
+use crate::{Answer, Done, read, stdin};
 
 use super::caret;
 
@@ -52,7 +51,7 @@ fn dialects() -> impl clap::builder::TypedValueParser<Value = Dialect> {
 pub(crate) fn run(args: &Args, output: &Output) -> Done {
     let mut judges = Judges::new(args)?;
     if args.jsonl {
-        return lines(&mut judges, output);
+        return stdin::each_line(output, |line| one_line(&mut judges, line));
     }
     let dialect = judges.dialect.ok_or_else(no_dialect)?;
     let sql = text(args)?;
@@ -75,12 +74,7 @@ fn text(args: &Args) -> Result<String, Failure> {
     let bytes = match (&args.file, args.text.as_deref()) {
         (Some(path), _) => read::file(path, limit)?,
         (None, Some(text)) if text != "-" => return Ok(text.to_owned()),
-        (None, _) => {
-            let mut bytes = Vec::new();
-            let input = std::io::stdin().take(limit).read_to_end(&mut bytes);
-            input.map_err(|error| Failure::undecided("io", format!("standard input: {error}")))?;
-            bytes
-        }
+        (None, _) => stdin::whole(limit)?,
     };
     String::from_utf8(bytes)
         .map_err(|error| Failure::undecided("not-utf8", format!("the text is not UTF-8: {error}")))
@@ -136,35 +130,7 @@ struct Line {
     sql: String,
 }
 
-/// One answer per line, whatever the line holds; the worst line decides the exit code.
-fn lines(judges: &mut Judges, output: &Output) -> Done {
-    let (mut refused, mut undecided) = (false, None);
-    for (index, line) in std::io::stdin().lock().split(b'\n').enumerate() {
-        let line =
-            line.map_err(|error| Failure::undecided("io", format!("standard input: {error}")))?;
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        match one_line(judges, &line) {
-            Ok((answer, allowed)) => {
-                refused |= !allowed;
-                output.json_line(&answer);
-            }
-            Err(failure) => {
-                let failure = failure.about(format!("line {}", index.saturating_add(1)));
-                output.json_line(&failure.to_value());
-                undecided = Some(failure);
-            }
-        }
-    }
-    match undecided {
-        Some(failure) => Err(failure),
-        None if refused => Ok(Answer::No),
-        None => Ok(Answer::Yes),
-    }
-}
-
-fn one_line(judges: &mut Judges, line: &[u8]) -> Result<(Value, bool), Failure> {
+fn one_line(judges: &mut Judges, line: &[u8]) -> Result<(Value, Answer), Failure> {
     let Line { id, dialect, sql } = serde_json::from_slice(line)
         .map_err(|error| Failure::undecided("request-invalid", error.to_string()))?;
     let dialect = dialect.or(judges.dialect).ok_or_else(|| {
@@ -179,14 +145,14 @@ fn one_line(judges: &mut Judges, line: &[u8]) -> Result<(Value, bool), Failure> 
         "tables": inspection.tables(),
         "tables_written": inspection.tables_written(),
         "functions": inspection.functions(),
-        "reasons": objections(&inspection).map(|finding| reason(finding, &sql)).collect::<Vec<_>>(),
+        "reasons": reasons(&inspection, &sql),
     });
-    Ok((answer, matches!(verdict(&inspection), Answer::Yes)))
+    Ok((answer, verdict(&inspection)))
 }
 
 /// What objects; when nothing does, what allows.
-fn objections(inspection: &Inspection) -> impl Iterator<Item = &Finding> {
-    inspection.findings.iter()
+fn reasons(inspection: &Inspection, sql: &str) -> Vec<Value> {
+    inspection.findings.iter().map(|finding| reason(finding, sql)).collect()
 }
 
 fn reason(finding: &Finding, sql: &str) -> Value {
@@ -207,11 +173,9 @@ fn reason(finding: &Finding, sql: &str) -> Value {
 fn answer(inspection: &Inspection, dialect: Dialect, sql: &str) -> Value {
     let mut answer = inspection.fact(dialect);
     if let Some(object) = answer.as_object_mut() {
-        let reasons =
-            objections(inspection).map(|finding| reason(finding, sql)).collect::<Vec<_>>();
         object.insert("effect".to_owned(), json!(inspection.effect.as_str()));
         object.insert("approver_role".to_owned(), json!(inspection.approver_role));
-        object.insert("reasons".to_owned(), json!(reasons));
+        object.insert("reasons".to_owned(), json!(reasons(inspection, sql)));
     }
     answer
 }
