@@ -14,6 +14,7 @@ mod policy_new;
 mod properties;
 mod readme;
 mod serve;
+mod smac;
 mod spec;
 mod sql;
 mod supply_chain;

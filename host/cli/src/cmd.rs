@@ -6,5 +6,6 @@ pub(crate) mod eval;
 pub(crate) mod keygen;
 pub(crate) mod policy;
 pub(crate) mod root;
+pub(crate) mod sanitize;
 pub(crate) mod serve;
 pub(crate) mod sql;

@@ -64,6 +64,7 @@ enum Command {
     #[command(subcommand)]
     Policy(cmd::policy::Command),
     Serve(cmd::serve::Args),
+    Sanitize(cmd::sanitize::Args),
     #[command(subcommand)]
     Sql(cmd::sql::Command),
     Completions(cmd::completions::Args),
@@ -89,6 +90,7 @@ fn main() -> ExitCode {
         Command::Eval(args) => cmd::eval::run(&args, &output),
         Command::Policy(command) => cmd::policy::run(&command, &output),
         Command::Serve(args) => cmd::serve::run(&args, &output),
+        Command::Sanitize(args) => cmd::sanitize::run(&args, &output),
         Command::Sql(command) => cmd::sql::run(&command, &output),
         Command::Completions(args) => cmd::completions::run::<Cli>(&args),
     };

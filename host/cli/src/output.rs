@@ -60,6 +60,11 @@ impl Output {
         anstream::println!("{}", text.trim_end_matches('\n'));
     }
 
+    /// Prints text byte for byte. It must hold nothing that a terminal acts on.
+    pub(crate) fn exact(&self, text: &str) {
+        print!("{text}");
+    }
+
     /// Prints a value as one line of JSON.
     pub(crate) fn json_line(&self, value: &impl Serialize) {
         match serde_json::to_string(value) {

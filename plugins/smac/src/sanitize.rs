@@ -1,0 +1,343 @@
+//! The pipeline: find what is not seen, take it out, render again, compare.
+
+use std::ops::Range;
+
+use portcullis_guest::Effect;
+
+use crate::category::{Action, Category};
+use crate::client;
+use crate::doubt;
+use crate::edit::{Edit, apply, compose, merge, replaced};
+use crate::flow::Flow;
+use crate::html::tree::View;
+use crate::markdown::{self, Rendered};
+use crate::output;
+use crate::page;
+use crate::record::Record;
+use crate::settings::{ConfigureError, Format, Knobs, OnMismatch, Output, Profile, Settings};
+use crate::summary::Summary;
+use crate::tidy;
+use crate::unicode;
+use crate::visible::Visible;
+
+/// How often what was taken out may bring something else to light.
+const ROUNDS: usize = 4;
+
+/// A sanitizer, configured.
+#[derive(Debug)]
+pub struct Sanitizer {
+    pub(crate) settings: Settings,
+    pub(crate) knobs: Knobs,
+}
+
+/// A document after sanitising.
+#[derive(Debug)]
+pub struct Sanitized {
+    /// What the agent may read.
+    pub text: String,
+    /// The log: in order, disjoint; [`splice`](crate::splice) makes `text` of the input with it.
+    pub records: Vec<Record>,
+    /// What was hidden, in numbers.
+    pub summary: Summary,
+    /// The document could not be sanitised so that what is seen stays as it was: `text` is empty.
+    pub refused: Option<Refused>,
+}
+
+/// Why a document was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// More bytes than the settings allow.
+    #[error("the document has {bytes} bytes, {limit} are allowed")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The most that is allowed.
+        limit: usize,
+    },
+    /// Without what is hidden it would render otherwise than before.
+    #[error("what is hidden cannot be taken out without changing what is seen")]
+    Mismatch,
+}
+
+/// What one look at a document found.
+struct Look {
+    edits: Vec<Edit>,
+    /// What is seen, once for each view, if it was asked for.
+    seen: Vec<Visible>,
+}
+
+impl Look {
+    fn changes(&self) -> bool {
+        self.edits.iter().any(|edit| !edit.keeps())
+    }
+}
+
+impl Sanitizer {
+    /// Reads settings: JSON of the shape `settings.schema.json` gives.
+    ///
+    /// # Errors
+    /// What is wrong, and where.
+    pub fn configure(settings: &str) -> Result<Self, ConfigureError> {
+        let settings = Settings::parse(settings)?;
+        let knobs = settings.knobs();
+        Ok(Self { settings, knobs })
+    }
+
+    /// The same settings under another profile and output.
+    #[must_use]
+    pub fn with(&self, profile: Profile, output: Output) -> Self {
+        let settings = Settings { profile, output, ..self.settings.clone() };
+        let knobs = settings.knobs();
+        Self { settings, knobs }
+    }
+
+    /// The profile it was configured for.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        self.settings.profile
+    }
+
+    /// The output it was configured for.
+    #[must_use]
+    pub fn output(&self) -> Output {
+        self.settings.output
+    }
+
+    /// What the settings make of a document: its thresholds, and that what was refused is denied.
+    #[must_use]
+    pub fn effect(&self, outcome: &Sanitized) -> Effect {
+        let refused = outcome.refused.map(|_| Effect::Deny);
+        let held = self.settings.thresholds.iter().filter(|threshold| threshold.holds(&outcome.summary));
+        let strictest = held.map(|threshold| Some(threshold.effect.effect())).fold(refused, Effect::stricter);
+        strictest.unwrap_or(Effect::Allow)
+    }
+
+    /// Sanitises a document. Time grows with its length; see the README for figures.
+    #[must_use]
+    pub fn sanitize(&self, text: &str, format: Format) -> Sanitized {
+        let limit = self.settings.max_bytes;
+        if text.len() > limit {
+            return refuse(text, Refused::TooLarge { bytes: text.len(), limit });
+        }
+        let format = if format == Format::Auto { detect(text) } else { format };
+        match self.edits(text, format) {
+            Some(edits) => done(text, edits),
+            None => refuse(text, Refused::Mismatch),
+        }
+    }
+
+    /// All edits of a document, or none when it cannot be sanitised.
+    fn edits(&self, text: &str, format: Format) -> Option<Vec<Edit>> {
+        let look = self.look(text, format, false);
+        let as_text = self.settings.output == Output::Text && format != Format::Text;
+        if !look.changes() && !as_text {
+            return Some(look.edits);
+        }
+        if format == Format::Text {
+            return Some(look.edits);
+        }
+        let tidied = tidy::edits(text, look.edits.clone());
+        let found =
+            self.settle(text, format, &tidied).or_else(|| self.settle(text, format, &look.edits));
+        match found {
+            Some((edits, seen)) if as_text => Some(as_plain_text(text, edits, &seen)),
+            Some((edits, _)) => Some(edits),
+            None if self.settings.on_mismatch == OnMismatch::Deny => None,
+            None => self.rewrite(text, format, look.edits, as_text),
+        }
+    }
+
+    /// Applies edits until nothing is left to find; none when what is seen would change.
+    fn settle(
+        &self,
+        text: &str,
+        format: Format,
+        first: &[Edit],
+    ) -> Option<(Vec<Edit>, Vec<Visible>)> {
+        let mut edits = first.to_vec();
+        let mut look = self.look(&apply(text, &edits), format, true);
+        for _ in 0..ROUNDS {
+            if !look.changes() {
+                break;
+            }
+            let more = look.edits.into_iter().filter(|edit| !edit.keeps()).collect();
+            edits = compose(edits, more);
+            look = self.look(&apply(text, &edits), format, true);
+        }
+        let same = !look.changes() && self.same(text, format, first, &replaced(&edits), &look.seen);
+        same.then_some((edits, look.seen))
+    }
+
+    /// Whether what is seen after the edits is what was seen before, but for what the first look took out
+    /// and for what was put in. What only came to light in a later round was seen before, and stays.
+    fn same(
+        &self,
+        text: &str,
+        format: Format,
+        first: &[Edit],
+        put: &[Range<usize>],
+        after: &[Visible],
+    ) -> bool {
+        let before = self.look(text, format, true).seen;
+        let changes = first.iter().filter(|edit| !edit.keeps());
+        let taken: Vec<Range<usize>> = changes.map(|edit| edit.start..edit.end).collect();
+        // The second view is of tags that GitHub shows as text; they may be gone from the outcome.
+        before
+            .iter()
+            .zip(after)
+            .all(|(before, after)| before.folded(&taken, true) == after.folded(put, true))
+    }
+
+    /// The text a reader sees, written as Markdown that cannot be anything else.
+    fn rewrite(
+        &self,
+        text: &str,
+        format: Format,
+        edits: Vec<Edit>,
+        as_text: bool,
+    ) -> Option<Vec<Edit>> {
+        let seen = self.look(text, format, true).seen;
+        let taken: Vec<Range<usize>> =
+            edits.iter().filter(|edit| !edit.keeps()).map(|edit| edit.start..edit.end).collect();
+        let seen = seen.first()?;
+        let escape = !as_text && format != Format::Html;
+        let plain = output::edits(
+            text,
+            seen,
+            &taken,
+            output::Style { escape, html: format == Format::Html && !as_text },
+        );
+        let rewritten = output::around(edits, plain);
+        if as_text {
+            return Some(rewritten);
+        }
+        let after = self.look(&apply(text, &rewritten), format, true);
+        let expected = seen.folded(&taken, false);
+        let found = after.seen.first().map(|seen| seen.folded(&[], false));
+        (!after.changes() && found.as_ref() == Some(&expected)).then_some(rewritten)
+    }
+
+    /// Looks at a document once.
+    fn look(&self, text: &str, format: Format, see: bool) -> Look {
+        match format {
+            Format::Text => self.look_at_text(text),
+            Format::Html => self.look_at_html(text, see),
+            Format::Markdown | Format::Auto => self.look_at_markdown(text, see),
+        }
+    }
+
+    fn look_at_text(&self, text: &str) -> Look {
+        let context =
+            unicode::Context { text, markup: false, markdown: false, code: &[], html: &[] };
+        let mut edits = unicode::edits(&context);
+        edits.extend(doubt::edits(text));
+        Look { edits: merge(edits), seen: Vec::new() }
+    }
+
+    fn look_at_html(&self, text: &str, see: bool) -> Look {
+        let flow = Flow::of_html(text);
+        let anchors = page::anchors(text);
+        let mut seen = see.then(Visible::default);
+        let view = self.view(true);
+        let mut edits = page::inspect(text, &flow, view, &self.knobs, &anchors, seen.as_mut());
+        let context =
+            unicode::Context { text, markup: true, markdown: false, code: &[], html: &[] };
+        edits.extend(unicode::edits(&context));
+        edits.extend(doubt::edits(text));
+        Look { edits: merge(edits), seen: seen.into_iter().collect() }
+    }
+
+    fn look_at_markdown(&self, text: &str, see: bool) -> Look {
+        let github = self.settings.profile == Profile::Github;
+        let rendered = markdown::render(text, &self.knobs, github, !github);
+        let Rendered { flow, anchors, .. } = &rendered;
+        let mut edits = Vec::new();
+        let mut seen = Vec::new();
+        if rendered.has_html || see {
+            let mut visible = see.then(Visible::default);
+            edits.extend(page::inspect(
+                text,
+                flow,
+                self.view(false),
+                &self.knobs,
+                anchors,
+                visible.as_mut(),
+            ));
+            seen.extend(visible);
+        }
+        if rendered.has_filtered && self.settings.profile == Profile::Strict {
+            let shown = markdown::render(text, &self.knobs, true, true);
+            let mut visible = see.then(Visible::default);
+            let view = View { browser: false, contrast: false, page: false };
+            edits.extend(page::inspect(
+                text,
+                &shown.flow,
+                view,
+                &self.knobs,
+                anchors,
+                visible.as_mut(),
+            ));
+            seen.extend(visible);
+        }
+        let code = merged(&rendered.code);
+        let context = unicode::Context {
+            text,
+            markup: true,
+            markdown: true,
+            code: &code,
+            html: &rendered.html,
+        };
+        edits.extend(unicode::edits(&context));
+        edits.extend(client::edits(text, &rendered, &self.knobs));
+        edits.extend(doubt::edits(text));
+        edits.extend(rendered.edits);
+        Look { edits: merge(edits), seen }
+    }
+
+    fn view(&self, page: bool) -> View {
+        let profile = self.settings.profile;
+        View { browser: profile != Profile::Github, contrast: profile == Profile::Strict, page }
+    }
+}
+
+fn merged(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match out.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => out.push(range.clone()),
+        }
+    }
+    out
+}
+
+fn as_plain_text(text: &str, edits: Vec<Edit>, seen: &[Visible]) -> Vec<Edit> {
+    let Some(seen) = seen.first() else { return edits };
+    let outcome = apply(text, &edits);
+    let plain = output::edits(&outcome, seen, &[], output::Style::default());
+    compose(edits, plain)
+}
+
+fn done(text: &str, edits: Vec<Edit>) -> Sanitized {
+    let summary = Summary::of(text, &edits);
+    let sanitized = apply(text, &edits);
+    let records = edits.into_iter().map(|edit| Record::new(text, edit)).collect();
+    Sanitized { text: sanitized, records, summary, refused: None }
+}
+
+fn refuse(text: &str, why: Refused) -> Sanitized {
+    let edit = Edit {
+        action: Action::Strip,
+        ..Edit::strip(Category::Markup, 0..text.len(), "the document was refused")
+    };
+    Sanitized { refused: Some(why), ..done(text, vec![edit]) }
+}
+
+/// Markdown, unless a text begins as a page of HTML does.
+pub(crate) fn detect(text: &str) -> Format {
+    let start = text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
+    let head: String = start.chars().take(15).collect::<String>().to_ascii_lowercase();
+    let is_page =
+        ["<!doctype html", "<html>", "<html ", "<html\n"].iter().any(|tag| head.starts_with(tag));
+    if is_page { Format::Html } else { Format::Markdown }
+}
