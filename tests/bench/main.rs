@@ -8,6 +8,7 @@ mod load;
 mod measure;
 mod reused;
 mod rules;
+mod smac;
 mod sql;
 
 use measure::{Row, median_ratio, micros};
@@ -19,6 +20,9 @@ use serde_json::json;
 fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
     let rounds = if quick { 7 } else { 31 };
+    if std::env::args().any(|argument| argument == "smac") {
+        return smac::table(rounds);
+    }
     println!("Measured on {}, {rounds} rounds, medians.\n", measure::machine());
     println!("| # | what | target | value | |");
     println!("| --- | --- | --- | --- | --- |");
@@ -29,6 +33,7 @@ fn main() {
     load::warm_and_cold(if quick { 3 } else { 5 }).print();
     fuel().print();
     sql::table(rounds);
+    smac::table(rounds);
 }
 
 /// A bundle with the conditional rules alone.

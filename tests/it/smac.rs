@@ -152,7 +152,7 @@ fn nothing_of_a_quarter_mebibyte_costs_more_than_its_fuel() {
             let decision = decide(&loaded, key, &text);
             let codes: Vec<_> = decision.reasons.iter().map(|r| r.code.as_str()).collect();
             assert!(
-                codes.iter().all(|code| code.starts_with("policy-") || *code == "default-effect"),
+                codes.iter().all(|code| code.starts_with("policy-") || *code == "default-applied"),
                 "{codes:?}: {unit:?} {key}"
             );
             most = most.max((decision.cost.fuel, unit));

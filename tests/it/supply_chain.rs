@@ -10,7 +10,7 @@ use portcullis_tests::paths::repository;
 use serde_json::Value;
 
 /// Licences that may be linked with.
-const LICENCES: [&str; 13] = [
+const LICENCES: [&str; 14] = [
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
     "BSD-1-Clause",
@@ -23,6 +23,7 @@ const LICENCES: [&str; 13] = [
     "MIT",
     "MIT-0",
     "Unicode-3.0",
+    "Unicode-DFS-2016",
     "Zlib",
 ];
 

@@ -9,7 +9,8 @@ use crate::bundles::Draft;
 use crate::paths::{component, repository};
 
 /// The folders below `bundles/`.
-pub const BUNDLES: [&str; 3] = ["analytics-agent", "marketing-agent", "support-agent"];
+pub const BUNDLES: [&str; 4] =
+    ["analytics-agent", "marketing-agent", "research-agent", "support-agent"];
 
 /// The JSON files below a folder, sorted.
 pub fn json_files(folder: &Path) -> Vec<PathBuf> {

@@ -144,6 +144,8 @@ categories! {
     SoftHyphen = "soft-hyphen", Smac3;
     /// Controls of writing direction where none is needed.
     Bidi = "bidi", Smac3;
+    /// Overrides of writing direction: text that reads otherwise than it is.
+    BidiOverride = "bidi-override", Smac3;
     /// Control characters.
     Control = "control", Smac3;
     /// Escape sequences of terminals.

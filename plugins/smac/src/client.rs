@@ -14,7 +14,7 @@ pub(crate) fn edits(text: &str, rendered: &Rendered, knobs: &Knobs) -> Vec<Edit>
     for block in &rendered.blocks {
         match block.language.as_str() {
             "mermaid" => mermaid(text, block.range.clone(), knobs, &mut edits),
-            "math" => formula(text, block.range.clone(), knobs, &mut edits),
+            "math" => formula(text, block.range.clone(), knobs, true, &mut edits),
             _ => {}
         }
     }
@@ -67,64 +67,65 @@ fn formulas(text: &str, rendered: &Rendered, knobs: &Knobs, edits: &mut Vec<Edit
         open = match open {
             Some((from, width)) if width == length => {
                 let inner = text.get(from..start).unwrap_or_default();
-                if width > 1 || (!inner.contains("\n\n") && inner.len() < 2000) {
-                    formula(text, from..start, knobs, edits);
+                let next = text.get(at..).and_then(|rest| rest.chars().next());
+                // As GitHub tells `$x$` from two prices.
+                let tight = !inner.starts_with(char::is_whitespace)
+                    && !inner.ends_with(char::is_whitespace)
+                    && !next.is_some_and(|c| c.is_ascii_digit());
+                if width > 1 || (tight && inner.len() < 2000) {
+                    formula(text, from..start, knobs, width > 1, edits);
                 }
-                None
+                if width > 1 || tight { None } else { Some((at, length)) }
             }
             _ => Some((at, length)),
         };
     }
 }
 
-fn formula(text: &str, range: Range<usize>, knobs: &Knobs, edits: &mut Vec<Edit>) {
+/// What a formula hides. Its comments count only where it has lines of its own: a per cent sign in a line of
+/// prose between two prices is none.
+fn formula(text: &str, range: Range<usize>, knobs: &Knobs, lines: bool, edits: &mut Vec<Edit>) {
+    const COMMANDS: [(&str, &str); 7] = [
+        ("\\phantom", PHANTOM),
+        ("\\hphantom", PHANTOM),
+        ("\\vphantom", PHANTOM),
+        ("\\color{white}", PALE),
+        ("\\color{transparent}", PALE),
+        ("\\color{#fff", PALE),
+        ("\\textcolor{white}", PALE),
+    ];
     let tex = text.get(range.clone()).unwrap_or_default();
-    for command in ["\\phantom", "\\hphantom", "\\vphantom"] {
-        for (at, _) in tex.match_indices(command) {
-            let end = group_end(tex, at.saturating_add(command.len()));
-            let span = range.start.saturating_add(at)..range.start.saturating_add(end);
-            edits.push(judged(
-                Category::Math,
-                span,
-                "a phantom takes room and shows nothing",
-                knobs,
-            ));
-        }
-    }
-    for command in ["\\color{white}", "\\color{transparent}", "\\textcolor{white}", "\\color{#fff"]
-    {
-        for (at, _) in tex.match_indices(command) {
-            let start = range.start.saturating_add(at);
-            let body = at.saturating_add(command.len());
-            // `\textcolor` colours the group behind it, `\color` what follows in the group around it.
-            let end = if command.starts_with("\\text") {
-                group_end(tex, body)
-            } else {
+    for (command, reason) in COMMANDS {
+        let mut at = 0;
+        while let Some(found) = tex.get(at..).and_then(|rest| rest.find(command)) {
+            let start = at.saturating_add(found);
+            let body = start.saturating_add(command.len());
+            // `\color` colours what follows in the group around it, the others the group behind them.
+            at = if command.starts_with("\\color") {
                 outer_end(tex, body)
+            } else {
+                group_end(tex, body)
             };
-            let span = start..range.start.saturating_add(end);
-            edits.push(judged(
-                Category::Math,
-                span,
-                "a formula in the colour of its ground",
-                knobs,
-            ));
+            let span = range.start.saturating_add(start)..range.start.saturating_add(at);
+            edits.push(judged(Category::Math, span, reason, knobs));
         }
     }
     let mut at = range.start;
-    for line in tex.split_inclusive('\n') {
+    for line in tex.split_inclusive('\n').filter(|_| lines) {
         let comment = line
             .match_indices('%')
             .find(|(at, _)| !line.get(..*at).unwrap_or_default().ends_with('\\'));
-        if let Some((from, _)) =
-            comment.filter(|(from, _)| line.trim_end().len() > from.saturating_add(1))
-        {
-            let span = at.saturating_add(from)..at.saturating_add(line.trim_end().len());
+        let body = line.trim_end();
+        if let Some((from, _)) = comment.filter(|(from, _)| body.len() > from.saturating_add(1)) {
+            let span = at.saturating_add(from)..at.saturating_add(body.len());
             edits.push(judged(Category::Math, span, "a comment of the formula", knobs));
         }
         at = at.saturating_add(line.len());
     }
 }
+
+const PHANTOM: &str = "a phantom takes room and shows nothing";
+const PALE: &str = "a formula in the colour of its ground";
 
 /// Where the group in braces that begins at `at` ends; `at` when there is none.
 fn group_end(tex: &str, at: usize) -> usize {

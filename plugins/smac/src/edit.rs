@@ -60,6 +60,13 @@ impl Edit {
         self.is_flag()
     }
 
+    /// Whether another edit takes out the same right behind it.
+    fn goes_on_in(&self, next: &Self) -> bool {
+        let alike = self.category == next.category && self.action == next.action;
+        let empty = self.replacement.is_empty() && next.replacement.is_empty();
+        alike && empty && self.end == next.start && self.start < self.end && next.start < next.end
+    }
+
     fn holds(&self, other: &Self) -> bool {
         self.start <= other.start
             && other.end <= self.end
@@ -97,6 +104,7 @@ fn merge_changes(mut edits: Vec<Edit>) -> Vec<Edit> {
         match merged.last_mut() {
             Some(last) if last.holds(&edit) && last.start < last.end => {}
             Some(last) if edit.start < last.end => last.end = last.end.max(edit.end),
+            Some(last) if last.goes_on_in(&edit) => last.end = edit.end,
             _ => merged.push(edit),
         }
     }

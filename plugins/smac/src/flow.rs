@@ -147,8 +147,9 @@ impl Flow {
     pub(crate) fn spans(&self, out: Range<usize>) -> Vec<Range<usize>> {
         let mut spans = Vec::new();
         let mut start = out.start;
-        let inner = self.breaks.iter().filter(|&&at| at > out.start && at < out.end);
-        for end in inner.copied().chain([out.end]) {
+        let first = self.breaks.partition_point(|at| *at <= out.start);
+        let inner = self.breaks.get(first..).unwrap_or_default().iter().copied();
+        for end in inner.take_while(|at| *at < out.end).chain([out.end]) {
             let (first, last) = (self.start(start), self.end(end));
             if first < last {
                 spans.push(first..last);

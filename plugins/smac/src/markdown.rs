@@ -424,9 +424,9 @@ impl<'s> Renderer<'s> {
         let unused = self.footnotes.close(self.source, &mut flow, &mut self.out.edits);
         definition::close(self.source, self.knobs, &self.definitions, &mut self.out);
         if self.knobs.strict {
-            let known = |edit: &Edit| self.definitions.iter().any(|d| d.span.start == edit.start);
-            let idioms = definition::idioms(self.source, &self.out.code);
-            self.out.edits.extend(idioms.into_iter().filter(|edit| !known(edit)));
+            self.out.code.sort_by_key(|range| range.start);
+            let idioms = definition::idioms(self.source, &self.definitions, &self.out.code);
+            self.out.edits.extend(idioms);
         }
         let spans = self.definitions.iter().map(|d| d.span.clone()).chain(unused);
         self.out.edits.extend(self.covered.gaps(self.source, spans.collect()));

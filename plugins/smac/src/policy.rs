@@ -3,18 +3,21 @@
 use portcullis_guest::{Description, Effect, Finding, Policy, Request, Severity, Stage, Verdict};
 use serde_json::{Value, json};
 
-use crate::category::{Action, Category};
+use crate::Amount;
+use crate::category::Action;
 use crate::record::Record;
 use crate::sanitize::{Refused, Sanitized, Sanitizer};
 use crate::settings::Threshold;
 use crate::summary::Summary;
 use crate::target::{self, Key, Target};
-use crate::unicode::is_unseen;
+use crate::unicode;
 
 /// Findings of records; the contract takes 256 of a verdict.
 const MAX_FINDINGS: usize = 200;
 /// Edits of a verdict, as the contract has it.
 const MAX_EDITS: usize = 4096;
+/// Bytes of a pointer in a finding or an edit.
+const MAX_POINTER: usize = 2000;
 /// Pointers an obligation names.
 const MAX_POINTERS: usize = 32;
 
@@ -65,20 +68,22 @@ struct Answer<'v> {
     more: usize,
     edits: Vec<Changed<'v>>,
     refused: Vec<(String, Refused)>,
+    /// A document stands where no edit can reach: too deep, or too many of them.
+    unreachable: bool,
 }
 
 impl<'v> Answer<'v> {
     fn document(&mut self, target: &Target<'v>, outcome: Sanitized) {
+        if !is_short(&target.pointer) {
+            self.unreachable = true;
+            return;
+        }
         self.summary.add(&outcome.summary);
         if let Some(why) = outcome.refused {
             self.refused.push((target.pointer.clone(), why));
         }
         for record in outcome.records.iter().filter(|record| record.action != Action::Layout) {
-            if self.findings.len() < MAX_FINDINGS {
-                self.findings.push(finding(record, &target.pointer));
-            } else {
-                self.more = self.more.saturating_add(1);
-            }
+            self.note(finding(record, &target.pointer));
         }
         let changes: Vec<Record> =
             outcome.records.into_iter().filter(|record| record.action != Action::Flag).collect();
@@ -93,22 +98,41 @@ impl<'v> Answer<'v> {
 
     /// A name cannot be edited; what is hidden in it is told.
     fn key(&mut self, key: &Key<'_>) {
-        let unseen = key.name.chars().filter(|c| is_unseen(*c) || c.is_control()).count();
-        if unseen == 0 {
-            return;
+        let context = unicode::Context {
+            text: key.name,
+            markup: false,
+            markdown: false,
+            code: &[],
+            html: &[],
+        };
+        for edit in unicode::edits(&context) {
+            let bytes = u64::try_from(edit.end.saturating_sub(edit.start)).unwrap_or(u64::MAX);
+            let mut summary = Summary::default();
+            summary.flagged.insert(edit.category.as_str(), Amount { count: 1, bytes });
+            self.summary.add(&summary);
+            let text = "a name in the payload holds characters nobody sees; names cannot be edited";
+            let finding = Finding::note(edit.category.as_str(), text).severity(Severity::Medium);
+            self.note(if is_short(&key.pointer) { finding.at(&key.pointer) } else { finding });
         }
-        let amount = crate::Amount { count: 1, bytes: u64::try_from(unseen).unwrap_or(u64::MAX) };
-        let name = Category::ZeroWidth.as_str();
-        let mut summary = Summary::default();
-        summary.flagged.insert(name, amount);
-        self.summary.add(&summary);
-        let text = "a name in the result holds characters nobody sees; names cannot be edited";
-        self.findings.push(Finding::note(name, text).severity(Severity::Medium).at(&key.pointer));
-        self.findings.truncate(MAX_FINDINGS);
+    }
+
+    /// Adds a finding, as long as there is room.
+    fn note(&mut self, finding: Finding) {
+        if self.findings.len() < MAX_FINDINGS {
+            self.findings.push(finding);
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
     }
 
     fn verdict(mut self, thresholds: &[Threshold]) -> Verdict {
         let mut verdict = Verdict::none();
+        if self.unreachable || self.edits.len() > MAX_EDITS {
+            let text = "denied: documents stand too deep or are too many to be sanitised";
+            let finding =
+                Finding::deny("too-many-documents", text).remedy("ask for fewer at a time");
+            return verdict.with(finding).fact("hidden-content", fact(&self.summary, 1, false));
+        }
         for (pointer, why) in self.refused.iter().take(16) {
             verdict = verdict.with(refusal(*why, pointer));
         }
@@ -127,7 +151,7 @@ impl<'v> Answer<'v> {
                 .edits
                 .iter()
                 .map(|changed| changed.pointer.as_str())
-                .filter(|p| p.len() < 100)
+                .filter(|p| p.len() < 100 && !p.contains(char::is_control))
                 .take(MAX_POINTERS)
                 .collect();
             // What was sanitised is for reading: written back, it would destroy what it was made of.
@@ -267,12 +291,18 @@ fn offset(at: usize) -> u32 {
 fn edits(documents: Vec<Changed<'_>>) -> Vec<portcullis_guest::Edit> {
     let count =
         documents.iter().map(|changed| changed.records.len()).fold(0_usize, usize::saturating_add);
+    let spare = MAX_EDITS.saturating_sub(documents.len());
     let mut edits = Vec::new();
     for Changed { pointer, text, records } in documents {
         // Each document has its share of the room.
-        let share = records.len().saturating_mul(MAX_EDITS).checked_div(count).unwrap_or(0).max(1);
+        let share =
+            records.len().saturating_mul(spare).checked_div(count).unwrap_or(0).saturating_add(1);
         let room = if count <= MAX_EDITS { records.len() } else { share };
         edits.extend(joined(text, &pointer, records, room));
     }
     edits
+}
+
+fn is_short(pointer: &str) -> bool {
+    pointer.len() <= MAX_POINTER
 }

@@ -14,7 +14,9 @@ use crate::markdown::{self, Rendered};
 use crate::output;
 use crate::page;
 use crate::record::Record;
-use crate::settings::{ConfigureError, Format, Knobs, OnMismatch, Output, Profile, Settings};
+use crate::settings::{
+    ConfigureError, Format, FrontMatter, Knobs, OnMismatch, Output, Profile, Settings,
+};
 use crate::summary::Summary;
 use crate::tidy;
 use crate::unicode;
@@ -107,8 +109,10 @@ impl Sanitizer {
     #[must_use]
     pub fn effect(&self, outcome: &Sanitized) -> Effect {
         let refused = outcome.refused.map(|_| Effect::Deny);
-        let held = self.settings.thresholds.iter().filter(|threshold| threshold.holds(&outcome.summary));
-        let strictest = held.map(|threshold| Some(threshold.effect.effect())).fold(refused, Effect::stricter);
+        let held =
+            self.settings.thresholds.iter().filter(|threshold| threshold.holds(&outcome.summary));
+        let strictest =
+            held.map(|threshold| Some(threshold.effect.effect())).fold(refused, Effect::stricter);
         strictest.unwrap_or(Effect::Allow)
     }
 
@@ -128,6 +132,9 @@ impl Sanitizer {
 
     /// All edits of a document, or none when it cannot be sanitised.
     fn edits(&self, text: &str, format: Format) -> Option<Vec<Edit>> {
+        if is_plain(text) && format != Format::Html {
+            return Some(doubt::edits(text));
+        }
         let look = self.look(text, format, false);
         let as_text = self.settings.output == Output::Text && format != Format::Text;
         if !look.changes() && !as_text {
@@ -136,9 +143,10 @@ impl Sanitizer {
         if format == Format::Text {
             return Some(look.edits);
         }
-        let tidied = tidy::edits(text, look.edits.clone());
-        let found =
-            self.settle(text, format, &tidied).or_else(|| self.settle(text, format, &look.edits));
+        let found = self
+            .settle(text, format, &tidy::edits(text, look.edits.clone()))
+            .or_else(|| self.settle(text, format, &look.edits))
+            .or_else(|| self.settle(text, format, &tidy::apart(text, look.edits.clone())));
         match found {
             Some((edits, seen)) if as_text => Some(as_plain_text(text, edits, &seen)),
             Some((edits, _)) => Some(edits),
@@ -249,7 +257,8 @@ impl Sanitizer {
 
     fn look_at_markdown(&self, text: &str, see: bool) -> Look {
         let github = self.settings.profile == Profile::Github;
-        let rendered = markdown::render(text, &self.knobs, github, !github);
+        let metadata = !github || self.knobs.front_matter != FrontMatter::Keep;
+        let rendered = markdown::render(text, &self.knobs, github, metadata);
         let Rendered { flow, anchors, .. } = &rendered;
         let mut edits = Vec::new();
         let mut seen = Vec::new();
@@ -300,6 +309,18 @@ impl Sanitizer {
     }
 }
 
+/// Whether a text has no character that anything could hide with, as Markdown or as text: none of them opens
+/// HTML, an entity, a link, a fence, a table or a formula, or is unseen.
+fn is_plain(text: &str) -> bool {
+    let marks = |b: u8| {
+        matches!(
+            b,
+            b'<' | b'&' | b'[' | b'`' | b'~' | b'|' | b'$' | b'{' | b'%' | b'-' | b'+' | 0x80..
+        )
+    };
+    text.bytes().all(|b| !marks(b) && (b >= b' ' || matches!(b, b'\n' | b'\t')) && b != 0x7F)
+}
+
 fn merged(ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
     for range in ranges {
@@ -333,11 +354,25 @@ fn refuse(text: &str, why: Refused) -> Sanitized {
     Sanitized { refused: Some(why), ..done(text, vec![edit]) }
 }
 
-/// Markdown, unless a text begins as a page of HTML does.
+/// Markdown, unless a text begins as a page of HTML does, after comments and instructions to programs.
 pub(crate) fn detect(text: &str) -> Format {
-    let start = text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
-    let head: String = start.chars().take(15).collect::<String>().to_ascii_lowercase();
-    let is_page =
-        ["<!doctype html", "<html>", "<html ", "<html\n"].iter().any(|tag| head.starts_with(tag));
-    if is_page { Format::Html } else { Format::Markdown }
+    let mut rest = text.trim_start_matches('\u{FEFF}').trim_start();
+    while let Some(end) = remark(rest) {
+        rest = rest.get(end..).unwrap_or_default().trim_start();
+    }
+    let page = ["<!doctype html", "<html", "<head", "<body"].iter().any(|tag| {
+        let head = rest.get(..tag.len()).unwrap_or_default();
+        let next = rest.as_bytes().get(tag.len());
+        head.eq_ignore_ascii_case(tag)
+            && next.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
+    });
+    if page { Format::Html } else { Format::Markdown }
+}
+
+/// Where a comment or an instruction that a text begins with ends.
+fn remark(text: &str) -> Option<usize> {
+    let (open, close) =
+        [("<!--", "-->"), ("<?", "?>")].into_iter().find(|(open, _)| text.starts_with(open))?;
+    let at = text.get(open.len()..)?.find(close)?;
+    Some(open.len().saturating_add(at).saturating_add(close.len()))
 }

@@ -112,6 +112,7 @@ pub(crate) struct Knobs {
     pub(crate) front_matter: FrontMatter,
     pub(crate) dialect: Vec<Dialect>,
     pub(crate) strict: bool,
+    pub(crate) github: bool,
 }
 
 /// What is done when the sanitised document does not render as it should.
@@ -212,6 +213,9 @@ fn sixteen() -> usize {
     16
 }
 
+/// Thresholds of one configuration.
+const MAX_THRESHOLDS: usize = 16;
+
 /// Most bytes of a document.
 pub const MAX_BYTES: usize = 1 << 20;
 
@@ -254,6 +258,9 @@ impl Settings {
         if !(1..=MAX_BYTES).contains(&self.max_bytes) {
             return Err(fault("/max_bytes", &format!("expected 1 to {MAX_BYTES}")));
         }
+        if self.thresholds.len() > MAX_THRESHOLDS {
+            return Err(fault("/thresholds", &format!("expected {MAX_THRESHOLDS} at most")));
+        }
         for (at, threshold) in self.thresholds.iter().enumerate() {
             let pointer = format!("/thresholds/{at}");
             let amounts = [
@@ -275,6 +282,14 @@ impl Settings {
             }
             if threshold.min_score.is_some_and(|score| score > 100) {
                 return Err(fault(&format!("{pointer}/min_score"), "expected 0 to 100"));
+            }
+            if threshold.min_count == Some(0) {
+                return Err(fault(&format!("{pointer}/min_count"), "expected 1 or more"));
+            }
+            let layout = [Category::Markup, Category::Blank];
+            if threshold.categories.iter().flatten().any(|category| layout.contains(category)) {
+                let text = "`markup` and `blank` hide nothing";
+                return Err(fault(&format!("{pointer}/categories"), text));
             }
             if threshold.approver_role.is_some() && threshold.effect == Strictness::Deny {
                 return Err(fault(
@@ -300,6 +315,7 @@ impl Settings {
             front_matter: self.front_matter.unwrap_or(front_matter),
             dialect: self.dialect.clone(),
             strict,
+            github: self.profile == Profile::Github,
         }
     }
 }

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::category::{Action, Category};
 use crate::edit::Edit;
-use crate::score;
+use crate::page::details;
+use crate::score::Scorer;
 use crate::unicode;
 
 /// Most bytes of hidden text that are scored.
@@ -48,8 +49,8 @@ impl Summary {
     pub(crate) fn of(text: &str, edits: &[Edit]) -> Self {
         let length = |edit: &Edit| edit.end.saturating_sub(edit.start);
         let mut summary = Self { documents: 1, bytes: as_u64(text.len()), ..Self::default() };
-        let mut hidden = String::new();
-        let mut body = None;
+        let mut scorer = Scorer::default();
+        let mut bodies: Vec<usize> = Vec::new();
         for edit in edits {
             let amount = Amount { count: 1, bytes: as_u64(length(edit)) };
             let into = match edit.action {
@@ -57,24 +58,36 @@ impl Summary {
                 Action::Flag => &mut summary.flagged,
                 Action::Layout => continue,
             };
-            if edit.category != Category::Blank {
-                into.entry(edit.category.as_str()).or_default().add(amount);
+            if edit.category == Category::Markup {
+                continue;
             }
             if edit.category == Category::Details && edit.start == edit.end {
                 // Markers stand before and behind a body, which is what they are about.
-                match body.take() {
-                    Some(start) => hidden.push_str(text.get(start..edit.start).unwrap_or_default()),
-                    None => body = Some(edit.start),
+                match bodies.pop() {
+                    Some(start) if edit.replacement == details::COLLAPSED_END => {
+                        scorer.collapsed(text.get(start..edit.start).unwrap_or_default());
+                        continue;
+                    }
+                    outer => bodies.extend(outer.into_iter().chain([edit.start])),
                 }
             }
-            if edit.action != Action::Flag && hidden.len() < MAX_SCORED {
-                let payload = text.get(edit.start..edit.end).unwrap_or_default();
-                let end = payload.floor_char_boundary(MAX_SCORED);
-                hidden.push_str(&unicode::decoded(payload.get(..end).unwrap_or_default()));
-                hidden.push('\n');
+            into.entry(edit.category.as_str()).or_default().add(amount);
+            if edit.action == Action::Flag || length(edit) == 0 {
+                continue;
             }
+            let payload = text.get(edit.start..edit.end).unwrap_or_default();
+            let tags = payload.chars().filter(|c| ('\u{E0000}'..='\u{E007F}').contains(c)).count();
+            if tags > 0 && edit.category != Category::TagCharacter {
+                // A second disguise inside the first.
+                let name = Category::TagCharacter.as_str();
+                let amount = Amount { count: 1, bytes: as_u64(tags.saturating_mul(4)) };
+                summary.flagged.entry(name).or_default().add(amount);
+            }
+            scorer.place(&unicode::decoded(
+                payload.get(..payload.floor_char_boundary(MAX_SCORED)).unwrap_or_default(),
+            ));
         }
-        summary.score = score::score(&hidden);
+        summary.score = scorer.score();
         summary
     }
 
@@ -95,13 +108,14 @@ impl Summary {
     #[must_use]
     pub fn amount(&self, categories: Option<&[Category]>) -> Amount {
         let mut total = Amount::default();
-        for (name, amount) in self.hidden.iter().chain(&self.flagged) {
-            let asked = categories.map_or(self.hidden.contains_key(name), |categories| {
-                categories.iter().any(|category| category.as_str() == *name)
-            });
-            if asked {
-                total.add(*amount);
-            }
+        let named = |name: &str| {
+            categories.is_none_or(|categories| {
+                categories.iter().any(|category| category.as_str() == name)
+            })
+        };
+        let flagged = self.flagged.iter().filter(|_| categories.is_some());
+        for (_, amount) in self.hidden.iter().chain(flagged).filter(|(name, _)| named(name)) {
+            total.add(*amount);
         }
         total
     }

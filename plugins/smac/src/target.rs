@@ -83,11 +83,7 @@ impl<'v> Walk<'v, '_> {
                 let own = told(map);
                 for (name, item) in map {
                     self.path.push(name.clone());
-                    if self
-                        .patterns
-                        .iter()
-                        .any(|pattern| pattern.holds(&self.path) || pattern.below)
-                    {
+                    if self.patterns.iter().any(|pattern| pattern.holds(&self.path)) {
                         self.found.keys.push(Key { pointer: pointer(&self.path), name });
                     }
                     self.value(item, if own == Format::Auto { hint } else { own });
@@ -129,7 +125,8 @@ fn told(map: &Map<String, Value>) -> Format {
     const NAMES: [&str; 5] = ["path", "file", "filename", "file_path", "file_name"];
     let of = |names: &[&str]| names.iter().find_map(|name| map.get(*name).and_then(Value::as_str));
     if let Some(media) = of(&TYPES) {
-        return match media.split(';').next().unwrap_or_default().trim() {
+        let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        return match media.as_str() {
             "text/html" | "application/xhtml+xml" => Format::Html,
             "text/markdown" | "text/x-markdown" => Format::Markdown,
             "" | "text/plain" => Format::Auto,

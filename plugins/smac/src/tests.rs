@@ -1,6 +1,7 @@
 //! Tests of the whole: vectors, honest documents, corpora, generated documents, hostile ones.
 #![allow(clippy::arithmetic_side_effects, clippy::print_stdout, reason = "tests")]
 
+mod attacks;
 mod benign;
 mod corpora;
 mod oracle;
@@ -38,6 +39,20 @@ fn the_schema_takes_what_the_settings_take() {
     check(r#"{"fields":[]}"#, Some("/fields: expected one place at least"));
     check(r#"{"fields":[{"pointer":"x"}]}"#, Some("/fields/0/pointer: expected a JSON Pointer"));
     check(r#"{"max_bytes":0}"#, Some("/max_bytes: expected 1 to 1048576"));
+    check(
+        r#"{"fields":[{"pointer":"/a/**/b"}]}"#,
+        Some("/fields/0/pointer: `**` may only be the last part"),
+    );
+    check(r#"{"fields":[{"pointer":"/a/**"}]}"#, None);
+    check(
+        r#"{"thresholds":[{"min_bytes":1,"effect":"deny","approver_role":"x"}]}"#,
+        Some("/thresholds/0: `approver_role`"),
+    );
+    check(r#"{"thresholds":[{"min_count":0,"effect":"deny"}]}"#, Some("/thresholds/0/min_count: "));
+    check(
+        r#"{"thresholds":[{"categories":["markup"],"effect":"deny"}]}"#,
+        Some("/thresholds/0/categories: "),
+    );
     check(r#"{"thresholds":[{"effect":"deny"}]}"#, Some("/thresholds/0: expected one of"));
     check(
         r#"{"thresholds":[{"effect":"deny","categories":[]}]}"#,

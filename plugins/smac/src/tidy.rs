@@ -22,6 +22,30 @@ pub(crate) fn edits(text: &str, edits: Vec<Edit>) -> Vec<Edit> {
     out
 }
 
+/// The edits, with an empty comment in place of unseen characters that keep marks of Markdown apart.
+pub(crate) fn apart(text: &str, mut edits: Vec<Edit>) -> Vec<Edit> {
+    for edit in &mut edits {
+        let before = text.get(..edit.start).and_then(|before| before.chars().next_back());
+        let after = text.get(edit.end..).and_then(|after| after.chars().next());
+        let mark = |c: Option<char>| c.is_some_and(|c| c.is_ascii_punctuation());
+        let inside = before.is_some_and(|c| c != '\n') && after.is_some_and(|c| c != '\n');
+        let unseen = matches!(
+            edit.category,
+            Category::ZeroWidth
+                | Category::SoftHyphen
+                | Category::Filler
+                | Category::TagCharacter
+                | Category::VariationSelector
+                | Category::Bidi
+                | Category::BidiOverride
+        );
+        if unseen && inside && edit.replacement.is_empty() && (mark(before) || mark(after)) {
+            edit.replacement = "<!---->".into();
+        }
+    }
+    edits
+}
+
 /// Where the empty line behind an edit ends, if it may go.
 fn blank_after(text: &str, edit: &Edit) -> Option<usize> {
     let whole = matches!(

@@ -37,6 +37,9 @@ pub(crate) struct Context<'a> {
     pub(crate) html: &'a [Range<usize>],
 }
 
+/// Controls of direction in one gap: one ends and one begins.
+const MAX_DIRECTIONS: usize = 2;
+
 /// A character nobody sees.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
@@ -193,11 +196,13 @@ impl Scan<'_> {
         let in_code = self.code.holds(first.start);
         let marks: Vec<char> = gap.iter().map(|mark| mark.c).collect();
         let mut kept = script::Kept::default();
+        let directions = marks.iter().filter(|c| bidi::is_control(**c)).count();
         let flag = script::is_flag(around.before, &marks);
         for (number, mark) in gap.iter().enumerate() {
             let keeps = flag
                 || kept.allows(mark.c, &marks, number, &around)
-                || self.paragraphs.allows(mark.c, mark.start, in_code)
+                || (directions <= MAX_DIRECTIONS
+                    && self.paragraphs.allows(mark.c, mark.start, in_code))
                 || (mark.c == '\u{FEFF}' && mark.start == 0);
             if !keeps {
                 let (category, reason) = describe(mark.c, mark.entity);
@@ -247,7 +252,12 @@ fn describe(c: char, entity: bool) -> (Category, &'static str) {
         '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{2800}' => {
             (Category::Filler, "a filler is blank", "a filler as an entity")
         }
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}' => {
+        '\u{202D}' | '\u{202E}' => (
+            Category::BidiOverride,
+            "an override of writing direction",
+            "an override of writing direction as an entity",
+        ),
+        '\u{202A}'..='\u{202C}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{61C}' => {
             (
                 Category::Bidi,
                 "a control of direction that nothing needs",

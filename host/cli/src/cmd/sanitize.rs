@@ -142,7 +142,8 @@ fn sanitizer(args: &Args) -> Result<Sanitizer, Failure> {
         }
         None => "{}".to_owned(),
     };
-    let configured = Sanitizer::configure(&settings).map_err(|error| invalid(&error.to_string()))?;
+    let configured =
+        Sanitizer::configure(&settings).map_err(|error| invalid(&error.to_string()))?;
     let profile = args.profile.map_or(configured.profile(), Profile::own);
     let form = args.output.map_or(configured.output(), Form::own);
     Ok(configured.with(profile, form))
@@ -158,8 +159,9 @@ fn text(file: Option<&Path>) -> Result<String, Failure> {
         Some(path) if path != Path::new("-") => read::file(path, limit)?,
         _ => stdin::whole(limit)?,
     };
-    String::from_utf8(bytes)
-        .map_err(|error| Failure::undecided("not-utf8", format!("the document is not UTF-8: {error}")))
+    String::from_utf8(bytes).map_err(|error| {
+        Failure::undecided("not-utf8", format!("the document is not UTF-8: {error}"))
+    })
 }
 
 fn format(args: &Args) -> smac::Format {
@@ -192,7 +194,9 @@ fn said(outcome: &Sanitized) -> String {
     let (count, bytes, score) = (total.count, total.bytes, outcome.summary.score);
     let places = if count == 1 { "place" } else { "places" };
     let hidden = list(&outcome.summary.hidden);
-    format!("hidden: {bytes} bytes in {count} {places} ({hidden}), instruction-like {score} of 100{doubtful}")
+    format!(
+        "hidden: {bytes} bytes in {count} {places} ({hidden}), instruction-like {score} of 100{doubtful}"
+    )
 }
 
 /// A line of `--jsonl`.
@@ -207,8 +211,10 @@ struct Line {
 }
 
 fn one_line(sanitizer: &Sanitizer, args: &Args, line: &[u8]) -> Result<(Value, Answer), Failure> {
-    let Line { id, text, profile, output, format } = serde_json::from_slice(line)
-        .map_err(|error| Failure::undecided("request-invalid", escape_control(&error.to_string()).to_string()))?;
+    let Line { id, text, profile, output, format } =
+        serde_json::from_slice(line).map_err(|error| {
+            Failure::undecided("request-invalid", escape_control(&error.to_string()).to_string())
+        })?;
     let profile = profile.map_or(sanitizer.profile(), Profile::own);
     let form = output.map_or(sanitizer.output(), Form::own);
     let format = format.or(args.format).map(Format::own).unwrap_or_default();

@@ -50,7 +50,7 @@ pub(super) fn close(source: &str, knobs: &Knobs, definitions: &[Definition], out
         let span = definition.span.clone();
         let text = source.get(span.clone()).unwrap_or_default();
         let parts = parts(text);
-        if parts.label.len() > LONG_LABEL && !knobs.strict {
+        if parts.label.len() > LONG_LABEL && knobs.github {
             let label = moved(&parts.label, span.start);
             out.edits.push(Edit::flag(Category::LongLabel, label, "GitHub shows it as text"));
             continue;
@@ -98,13 +98,24 @@ fn moved(range: &Range<usize>, by: usize) -> Range<usize> {
 
 /// `[//]: # (…)` with brackets inside the brackets: no definition to CommonMark, but one to renderers that
 /// read to the last bracket of the line. People write it to be a comment.
-pub(super) fn idioms(source: &str, code: &[Range<usize>]) -> Vec<Edit> {
+pub(super) fn idioms(source: &str, definitions: &[Definition], code: &[Range<usize>]) -> Vec<Edit> {
     let mut edits = Vec::new();
+    if !source.contains("]: ") {
+        return edits;
+    }
+    let mut code = code.iter().peekable();
+    let mut definitions = definitions.iter().peekable();
     let mut at = 0;
-    let mut after_blank = true;
+    // A paragraph may begin here.
+    let mut begins = true;
     for line in source.split_inclusive('\n') {
         let text = line.trim_end();
-        if after_blank && is_idiom(text) && !code.iter().any(|range| range.contains(&at)) {
+        while code.next_if(|range| range.end <= at).is_some() {}
+        while definitions.next_if(|definition| definition.span.end <= at).is_some() {}
+        let defined = definitions.peek().is_some_and(|definition| definition.span.start <= at);
+        let in_code = code.peek().is_some_and(|range| range.start <= at);
+        let idiom = begins && !defined && !in_code && is_idiom(text);
+        if idiom {
             let reason = "a comment in the form of a definition, which some renderers hide";
             edits.push(Edit::strip(
                 Category::UnusedDefinition,
@@ -112,7 +123,7 @@ pub(super) fn idioms(source: &str, code: &[Range<usize>]) -> Vec<Edit> {
                 reason,
             ));
         }
-        after_blank = text.is_empty();
+        begins = text.is_empty() || idiom || defined;
         at = at.saturating_add(line.len());
     }
     edits

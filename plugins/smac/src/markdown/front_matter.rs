@@ -18,14 +18,26 @@ pub(super) fn end(source: &str) -> Option<usize> {
     if !matches!(fence, "---" | "+++") {
         return None;
     }
+    let mut first = true;
     for line in lines {
         at = at.saturating_add(line.len());
         let text = line.trim_end();
+        if std::mem::take(&mut first) && !is_data(text) {
+            return None;
+        }
         if text == fence || (fence == "---" && text == "...") {
             return Some(at);
         }
     }
     None
+}
+
+/// Whether a line is data and not prose: a key, a section, a remark, or the end of no data at all.
+fn is_data(line: &str) -> bool {
+    let key = line.trim_start_matches(|c: char| {
+        c.is_alphanumeric() || matches!(c, '_' | '-' | '"' | '\'' | '.' | ' ')
+    });
+    line.starts_with(['#', '[']) || (key.len() < line.len() && key.starts_with([':', '=']))
 }
 
 /// Which lines of front matter go.

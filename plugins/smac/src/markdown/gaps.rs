@@ -94,7 +94,7 @@ fn lines(source: &str, gap: Range<usize>, edits: &mut Vec<Edit>) {
         let rest = without_marks(line);
         let start = at.saturating_add(line.len().saturating_sub(rest.len()));
         let rest = rest.trim_end();
-        inside = !rest.is_empty() && (inside || rest.starts_with('['));
+        inside = !rest.is_empty() && (inside || (rest.starts_with('[') && rest.contains("]:")));
         if inside {
             let span = start..start.saturating_add(rest.len());
             let reason = "a definition of a label that is taken";

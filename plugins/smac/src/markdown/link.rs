@@ -164,6 +164,10 @@ impl Renderer<'_> {
         }
         if frame.is_inline() {
             self.judge_inline(frame);
+        } else if self.knobs.titles == Text::Reveal && !frame.title.is_empty() {
+            let marker = format!("[title: {}]", escape::html(&frame.title));
+            let at = frame.range.end;
+            self.out.edits.push(Edit::reveal(Category::LinkTitle, at..at, marker, "shown as text"));
         }
         inlined
     }

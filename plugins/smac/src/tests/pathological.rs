@@ -4,69 +4,16 @@
 use crate::{Format, Output, Profile, Sanitizer, splice};
 
 /// Units that quadratic or exponential parsers choke on.
-pub(crate) const UNITS: [&str; 57] = [
-    "*",
-    "_",
-    "**a ",
-    "__a ",
-    "*a_ ",
-    "[",
-    "]",
-    "![",
-    "[a](",
-    "[a](<b",
-    "[a][",
-    "![[]()",
-    "[ (](",
-    "`",
-    "`a``",
-    "<",
-    "<a ",
-    "<!--",
-    "<!-- a",
-    "<!-- a --> ",
-    "<?",
-    "<!A ",
-    "<![CDATA[",
-    "</a",
-    "<a b='",
-    "<div>\n",
-    "<div hidden>\n",
-    "<b hidden>",
-    "</b>",
-    "<p>",
-    "<details><summary>a</summary>b",
-    "<table><tr><td>",
-    "<svg><a>",
-    "> ",
-    "- ",
-    "1. ",
-    ">\n",
-    "    a\n",
-    "```\n",
-    "~~~ a b\n",
-    "| a ",
-    "|-",
-    "a\n|-\n",
-    "[a]: b\n",
-    "[a]: b 'c'\n",
-    "[^a]",
-    "[^a]: b\n",
-    "[^a]\n\n[^b]: c\n\n",
-    "&#8203;",
-    "&",
-    "\u{200b}",
-    "a\u{200d}",
-    "\u{202e}a\n",
-    "\u{1b}[0m",
-    "a\u{301}",
-    "$a\\phantom{b",
-    "~~a ",
-];
+fn units() -> Vec<String> {
+    let lines = include_str!("../../vectors/patterns.txt").lines();
+    lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+}
 
 #[test]
 fn every_pattern_ends_and_replays_at_every_size() {
-    for unit in UNITS {
+    let units = units();
+    assert_eq!(units.len(), 57);
+    for unit in units {
         for size in [100, 1_000, 10_000] {
             let text = unit.repeat(size / unit.len() + 1);
             for profile in Profile::ALL {

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+/// Controls of direction in a paragraph beyond which they are a message: one for each so many letters.
+const LETTERS_PER_CONTROL: usize = 4;
+
 /// Paragraphs of a text, looked at when something in them asks.
 #[derive(Debug)]
 pub(super) struct Paragraphs<'t> {
@@ -15,6 +18,13 @@ struct Facts {
     left: bool,
     right: bool,
     balanced: bool,
+    /// There are no more controls than writing needs.
+    sparse: bool,
+}
+
+/// Whether a character controls direction.
+pub(super) fn is_control(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{61C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 impl<'t> Paragraphs<'t> {
@@ -25,10 +35,13 @@ impl<'t> Paragraphs<'t> {
     /// Whether a character may stay where it is. Of those it does not know, none may.
     pub(super) fn allows(&mut self, c: char, at: usize, code: bool) -> bool {
         match c {
-            '\u{200E}' | '\u{200F}' | '\u{61C}' => self.facts(at).right,
+            '\u{200E}' | '\u{200F}' | '\u{61C}' => {
+                let facts = self.facts(at);
+                facts.right && facts.sparse
+            }
             '\u{202A}' | '\u{202B}' | '\u{202C}' | '\u{2066}'..='\u{2069}' => {
                 let facts = self.facts(at);
-                !code && facts.balanced && facts.left && facts.right
+                !code && facts.balanced && facts.sparse && facts.left && facts.right
             }
             _ => false,
         }
@@ -50,9 +63,12 @@ impl<'t> Paragraphs<'t> {
 
 fn facts(paragraph: &str) -> Facts {
     let mut facts = Facts { balanced: true, ..Facts::default() };
+    let (mut controls, mut letters) = (0_usize, 0_usize);
     for line in paragraph.lines() {
         let mut open: Vec<char> = Vec::new();
         for c in line.chars() {
+            controls = controls.saturating_add(usize::from(is_control(c)));
+            letters = letters.saturating_add(usize::from(c.is_alphabetic()));
             match c {
                 '\u{202A}' | '\u{202B}' => open.push('\u{202C}'),
                 '\u{2066}'..='\u{2068}' => open.push('\u{2069}'),
@@ -65,6 +81,7 @@ fn facts(paragraph: &str) -> Facts {
         }
         facts.balanced &= open.is_empty() && line.len() < 10_000;
     }
+    facts.sparse = controls.saturating_mul(LETTERS_PER_CONTROL) <= letters.saturating_add(16);
     facts
 }
 

@@ -10,6 +10,9 @@ use crate::unicode::is_unseen;
 /// Joiners in a word beyond which they are a message: one for each so many letters.
 const LETTERS_PER_JOINER: usize = 2;
 
+/// Variants among some hundred characters beyond which they are a message.
+const MAX_VARIANTS: usize = 8;
+
 /// What stands around a gap.
 #[derive(Debug)]
 pub(super) struct Around<'t> {
@@ -47,6 +50,14 @@ impl<'t> Around<'t> {
     fn joins_after(&self) -> Option<char> {
         let after = self.text.get(self.end..)?;
         after.chars().take(8).find(|c| joining(*c) != JoiningType::Transparent)
+    }
+
+    /// Whether the text around the gap has no more variants than a text of names has.
+    fn varies_seldom(&self) -> bool {
+        let before = self.text.get(..self.start).unwrap_or_default().chars().rev().take(48);
+        let after = self.text.get(self.end..).unwrap_or_default().chars().take(48);
+        let selector = |c: &char| matches!(*c, '\u{FE00}'..='\u{FE0D}' | '\u{E0100}'..='\u{E01EF}');
+        before.chain(after).filter(selector).count() < MAX_VARIANTS
     }
 
     /// Whether the word around the gap has no more joiners than writing has.
@@ -96,6 +107,7 @@ impl Kept {
                 at == 0
                     && once(&mut self.selector, || {
                         around.before.is_some_and(|base| varies(base, c))
+                            && (c >= '\u{FE0E}' && c <= '\u{FE0F}' || around.varies_seldom())
                     })
             }
             '\u{180B}'..='\u{180F}' => once(&mut self.other, || {

@@ -43,7 +43,9 @@ pub(super) fn side_by_side(text: &str, records: &[Record]) -> String {
         at = record.end;
     }
     picture.kept(text.get(at..).unwrap_or_default());
-    picture.line();
+    if !(picture.left.is_empty() && picture.right.is_empty()) {
+        picture.line();
+    }
     shown(&picture.rows)
 }
 
@@ -100,7 +102,8 @@ impl Picture {
 }
 
 fn push(side: &mut VecDeque<Vec<Cell>>, c: char, style: Style) {
-    let seen = matches!(c, ' '..='~') || (!c.is_control() && c.width().is_some_and(|width| width > 0));
+    let seen =
+        matches!(c, ' '..='~') || (!c.is_control() && c.width().is_some_and(|width| width > 0));
     let text = match c {
         '\t' => "    ".to_owned(),
         c if seen && !smac::is_unseen(c) => c.to_string(),
@@ -140,14 +143,18 @@ fn shown(rows: &[Row]) -> String {
         rows.get(from..to).unwrap_or_default().iter().any(|row| row.differs)
     };
     let digits = rows.len().to_string().len();
-    let mut out = String::new();
+    if !rows.iter().any(|row| row.differs) {
+        return String::new();
+    }
+    let title = format!("{:digits$} {:WIDTH$} │ what the agent sees\n", "", "the document");
+    let mut out = paint(DIM, title);
     let mut skipped = false;
     for (at, row) in rows.iter().enumerate() {
         if !near(at) {
             skipped = true;
             continue;
         }
-        if std::mem::take(&mut skipped) && !out.is_empty() {
+        if std::mem::take(&mut skipped) && at > 0 {
             out.push_str(&paint(DIM, format!("{}\n", "·".repeat(digits))));
         }
         fold(row, digits, &mut out);
@@ -163,7 +170,11 @@ fn fold(row: &Row, digits: usize, out: &mut String) {
         let (left, used) = painted(left.get(index).unwrap_or(&empty));
         let (right, _) = painted(right.get(index).unwrap_or(&empty));
         let pad = " ".repeat(WIDTH.saturating_sub(used));
-        let line = format!("{} {left}{pad} {} {right}", paint(DIM, format!("{number:>digits$}")), paint(DIM, "│"));
+        let line = format!(
+            "{} {left}{pad} {} {right}",
+            paint(DIM, format!("{number:>digits$}")),
+            paint(DIM, "│")
+        );
         out.push_str(line.trim_end());
         out.push('\n');
     }
@@ -207,19 +218,25 @@ mod tests {
         let outcome = Sanitizer::configure("{}").unwrap().sanitize(text, Format::Markdown);
         let picture = side_by_side(text, &outcome.records);
         let plain = anstream::adapter::strip_str(&picture).to_string();
-        let lines: Vec<_> = plain.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let lines: Vec<_> = plain
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
         assert_eq!(lines.join("\n"), expected);
     }
 
     #[test]
     fn what_differs_stands_on_both_sides() {
-        check("one\ntwo <!-- x --> y\nthree\nfour\nfive", "1 one │ one\n2 two [-<!-- x -->-] y │ two {+<!---->+} y\n3 three │ three");
+        check(
+            "one\ntwo <!-- x --> y\nthree\nfour\nfive",
+            "1 one │ one\n2 two [-<!-- x -->-] y │ two {+<!---->+} y\n3 three │ three",
+        );
         check("a\u{200b}b c d", "1 a[-‹200B›-]b c d │ ab c d");
         check("same", "");
     }
 
     #[test]
     fn lines_that_are_gone_have_no_other_side() {
-        check("a\n\n<!-- x\ny -->\n\nb", "2 │\n3 [-<!-- x-] │ b\n4 [-y -->-] │\n6 b │");
+        check("a\n\n<!-- x\ny -->\n\nb", "2 │\n3 [-<!-- x-] │ b\n4 [-y -->-] │\n5 │\n6 b │");
     }
 }
