@@ -32,22 +32,40 @@ pub(crate) fn edits(text: &str) -> Vec<Edit> {
     edits
 }
 
+/// Ranges of at least `least` bytes of a kind. Looks at one byte in `least` where there are none.
+fn long_runs(
+    bytes: &[u8],
+    least: usize,
+    kind: impl Fn(u8) -> bool,
+    mut each: impl FnMut(Range<usize>),
+) {
+    let mut start = 0_usize;
+    // All of `start..probe` may be of the kind; the last byte is asked first.
+    while let Some(last) = start
+        .checked_add(least)
+        .and_then(|end| end.checked_sub(1))
+        .filter(|last| *last < bytes.len())
+    {
+        let window = bytes.get(start..=last).unwrap_or_default();
+        if let Some(other) = window.iter().rposition(|b| !kind(*b)) {
+            start = start.saturating_add(other).saturating_add(1);
+            continue;
+        }
+        let rest = bytes.get(start..).unwrap_or_default();
+        let end = start.saturating_add(rest.iter().take_while(|b| kind(**b)).count());
+        each(start..end);
+        start = end;
+    }
+}
+
 /// Runs of characters that base64 and hexadecimal are made of.
 fn runs(text: &str, edits: &mut Vec<Edit>) {
-    let coded = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_');
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = rest.iter().take_while(|b| coded(b)).count();
-        if length >= MIN_BLOB {
-            let run = text.get(at..at.saturating_add(length)).unwrap_or_default();
-            if let Some(reason) = blob(run) {
-                let span = at..at.saturating_add(length);
-                edits.push(Edit::flag(Category::EncodedBlob, span, reason));
-            }
+    let coded = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_');
+    long_runs(text.as_bytes(), MIN_BLOB, coded, |span| {
+        if let Some(reason) = text.get(span.clone()).and_then(blob) {
+            edits.push(Edit::flag(Category::EncodedBlob, span, reason));
         }
-        at = at.saturating_add(length.max(1));
-    }
+    });
 }
 
 fn blob(run: &str) -> Option<&'static str> {
@@ -99,29 +117,27 @@ fn decode_base64(run: &str) -> Option<Vec<u8>> {
 
 /// Long runs of blanks, or of line ends, with text behind them.
 fn blanks(text: &str, edits: &mut Vec<Edit>) {
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    // Blanks beyond ASCII begin with these bytes.
-    let may = |b: &u8| b.is_ascii_whitespace() || matches!(b, 0xC2 | 0xE2 | 0xE3);
-    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(may)) {
-        let start = at.saturating_add(found);
-        let rest = text.get(start..).unwrap_or_default();
-        let end = start.saturating_add(rest.len().saturating_sub(rest.trim_start().len()));
-        if end.saturating_sub(start) >= MANY_LINES && end < bytes.len() {
-            let run = text.get(start..end).unwrap_or_default();
-            if pushes(run) {
+    // Blanks beyond ASCII are of these bytes, and so is much else.
+    let may = |b: u8| b.is_ascii_whitespace() || b >= 0x80;
+    long_runs(text.as_bytes(), MANY_LINES, may, |span| {
+        let base = text.ceil_char_boundary(span.start);
+        let mut rest = text.get(base..text.floor_char_boundary(span.end)).unwrap_or_default();
+        while let Some(at) = rest.find(char::is_whitespace) {
+            let from = rest.get(at..).unwrap_or_default();
+            let after = from.trim_start();
+            let run = from.get(..from.len().saturating_sub(after.len())).unwrap_or_default();
+            let end = text.floor_char_boundary(span.end).saturating_sub(after.len());
+            if run.len() >= MANY_LINES && end < text.len() && pushes(run) {
+                let start = end.saturating_sub(run.len());
                 edits.push(Edit::flag(
                     Category::PushOff,
                     start..end,
                     "blanks that push text out of sight",
                 ));
             }
+            rest = after;
         }
-        at = end.max(start.saturating_add(1));
-        while !text.is_char_boundary(at) {
-            at = at.saturating_add(1);
-        }
-    }
+    });
 }
 
 fn pushes(run: &str) -> bool {

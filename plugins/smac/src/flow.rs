@@ -22,6 +22,8 @@ pub(crate) struct Flow {
     segments: Vec<Segment>,
     /// Where parts begin that stand elsewhere in the source.
     breaks: Vec<usize>,
+    /// Nothing is kept: nobody will ask.
+    off: bool,
 }
 
 impl Flow {
@@ -30,7 +32,13 @@ impl Flow {
             html: String::with_capacity(bytes),
             segments: Vec::with_capacity(bytes / 32),
             breaks: Vec::new(),
+            off: false,
         }
+    }
+
+    /// A flow that keeps nothing.
+    pub(crate) fn off() -> Self {
+        Self { off: true, ..Self::default() }
     }
 
     /// A whole text that is HTML already.
@@ -46,7 +54,7 @@ impl Flow {
 
     /// Appends bytes of the source as they stand.
     pub(crate) fn exact(&mut self, text: &str, src: usize) {
-        if text.is_empty() {
+        if self.off || text.is_empty() {
             return;
         }
         let src_end = src.saturating_add(text.len());
@@ -59,7 +67,7 @@ impl Flow {
 
     /// Appends what stands for a range of the source.
     pub(crate) fn unit(&mut self, text: &str, src: Range<usize>) {
-        if text.is_empty() {
+        if self.off || text.is_empty() {
             return;
         }
         let (src, src_end) = (src.start, src.end);
@@ -74,6 +82,9 @@ impl Flow {
 
     /// Appends text, escaped as cmark escapes it, that stands in the source as it is.
     pub(crate) fn text(&mut self, text: &str, src: usize) {
+        if self.off {
+            return;
+        }
         let mut plain = 0;
         for (at, byte) in text.bytes().enumerate() {
             let Some(escaped) = escaped(byte) else { continue };
@@ -87,6 +98,9 @@ impl Flow {
 
     /// Appends text that the source spells otherwise.
     pub(crate) fn text_for(&mut self, text: &str, src: Range<usize>) {
+        if self.off {
+            return;
+        }
         let mut html = String::with_capacity(text.len());
         for c in text.chars() {
             match u8::try_from(c).ok().and_then(escaped) {

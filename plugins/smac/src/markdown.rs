@@ -50,18 +50,28 @@ pub(crate) struct Rendered {
     pub(crate) has_filtered: bool,
 }
 
-/// Renders a document. With `filter`, tags that GitHub shows as text are text; with `metadata`, front
-/// matter is none of the text.
-pub(crate) fn render(source: &str, knobs: &Knobs, filter: bool, metadata: bool) -> Rendered {
+/// How a document is rendered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct How {
+    /// Tags that GitHub shows as text are text.
+    pub(crate) filter: bool,
+    /// Front matter is none of the text.
+    pub(crate) metadata: bool,
+    /// The HTML is wanted.
+    pub(crate) html: bool,
+}
+
+/// Renders a document.
+pub(crate) fn render(source: &str, knobs: &Knobs, how: How) -> Rendered {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM;
-    let base = front_matter::end(source).filter(|_| metadata).unwrap_or(0);
+    let base = front_matter::end(source).filter(|_| how.metadata).unwrap_or(0);
     let parser = Parser::new_ext(source.get(base..).unwrap_or_default(), options);
     let definitions = definition::all(source, base, &parser);
-    let mut renderer = Renderer::new(source, knobs, filter, definitions);
+    let mut renderer = Renderer::new(source, knobs, how, definitions);
     renderer.front_matter(base);
     let mut events = parser.into_offset_iter();
     while let Some((event, range)) = events.next() {
@@ -75,6 +85,7 @@ struct Renderer<'s> {
     source: &'s str,
     knobs: &'s Knobs,
     filter: bool,
+    html: bool,
     out: Rendered,
     /// The flow at hand is the last; the others wait behind footnotes.
     flows: Vec<Flow>,
@@ -94,16 +105,21 @@ impl<'s> Renderer<'s> {
     fn new(
         source: &'s str,
         knobs: &'s Knobs,
-        filter: bool,
+        how: How,
         definitions: Vec<definition::Definition>,
     ) -> Self {
-        let capacity = source.len().saturating_add(source.len() / 4);
+        let flow = if how.html {
+            Flow::with_capacity(source.len().saturating_add(source.len() / 4))
+        } else {
+            Flow::off()
+        };
         Self {
             source,
             knobs,
-            filter,
+            filter: how.filter,
+            html: how.html,
             out: Rendered::default(),
-            flows: vec![Flow::with_capacity(capacity)],
+            flows: vec![flow],
             definitions,
             footnotes: footnote::Footnotes::default(),
             links: Vec::new(),
@@ -118,6 +134,9 @@ impl<'s> Renderer<'s> {
     }
 
     fn tag(&mut self, tag: &str, at: usize) {
+        if !self.html {
+            return;
+        }
         if let (0, Some(flow)) = (self.images, self.flows.last_mut()) {
             flow.tag(tag, at);
         }
@@ -155,7 +174,7 @@ impl<'s> Renderer<'s> {
                 self.html(rest, &(range.start.saturating_add(1)..range.end));
             }
             Event::InlineHtml(html) => {
-                if self.is_line(&range) {
+                if self.in_footnote() && self.is_line(&range) {
                     self.leave_footnote(range.start);
                 }
                 self.html(&html, &range);

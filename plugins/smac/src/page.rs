@@ -45,6 +45,7 @@ pub(crate) fn inspect(
         edits: Vec::new(),
         region: None,
         filled: false,
+        whole: false,
         pale: None,
         details: Vec::new(),
         link: None,
@@ -67,6 +68,8 @@ pub(crate) struct Page<'a> {
     region: Option<(usize, Cause)>,
     /// Something stands in it.
     filled: bool,
+    /// The tag at hand is one run of the source.
+    whole: bool,
     /// Where pale text began, and how deep.
     pale: Option<(usize, usize)>,
     details: Vec<Collapsed>,
@@ -76,8 +79,8 @@ pub(crate) struct Page<'a> {
 }
 
 impl Sink for Page<'_> {
-    fn text(&mut self, span: Range<usize>, decoded: &[u8]) {
-        let blank = decoded.iter().all(u8::is_ascii_whitespace);
+    fn text(&mut self, span: Range<usize>, text: &str) {
+        let blank = text.bytes().all(|b| b.is_ascii_whitespace());
         let before = self.tree.hidden().is_some();
         self.tree.text(blank);
         self.turn(before, span.start, span.start);
@@ -85,7 +88,6 @@ impl Sink for Page<'_> {
             self.filled |= !blank;
             return;
         }
-        let text = std::str::from_utf8(decoded).unwrap_or_default();
         if !blank {
             if self.tree.in_picture() {
                 let cause = (Category::InertElement, "text inside `<picture>` is not shown");
@@ -215,6 +217,10 @@ impl Page<'_> {
     /// Whether a tag stands in the source, all of it. One that begins there and ends elsewhere swallowed
     /// what lies between, and goes.
     fn is_of_source(&mut self, tag: &Tag) -> bool {
+        self.whole = self.flow.run(&tag.span).is_some();
+        if self.whole {
+            return true;
+        }
         let (mut first, mut all, mut swallowed) = (None, true, false);
         self.flow.pieces(tag.span.clone(), |_, source, exact| {
             first = first.or(Some(exact));

@@ -1,19 +1,21 @@
 //! The pipeline: find what is not seen, take it out, render again, compare.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use portcullis_guest::Effect;
 
-use crate::category::{Action, Category};
+use crate::category::Category;
 use crate::client;
 use crate::doubt;
 use crate::edit::{Edit, apply, compose, merge, replaced};
 use crate::flow::Flow;
 use crate::html::tree::View;
-use crate::markdown::{self, Rendered};
+use crate::markdown::{self, How, Rendered};
 use crate::output;
 use crate::page;
 use crate::record::Record;
+use crate::score::Lexicon;
 use crate::settings::{
     ConfigureError, Format, FrontMatter, Knobs, OnMismatch, Output, Profile, Settings,
 };
@@ -30,6 +32,7 @@ const ROUNDS: usize = 4;
 pub struct Sanitizer {
     pub(crate) settings: Settings,
     pub(crate) knobs: Knobs,
+    lexicon: Arc<Lexicon>,
 }
 
 /// A document after sanitising.
@@ -82,7 +85,11 @@ impl Sanitizer {
     pub fn configure(settings: &str) -> Result<Self, ConfigureError> {
         let settings = Settings::parse(settings)?;
         let knobs = settings.knobs();
-        Ok(Self { settings, knobs })
+        let lexicon = Lexicon::new().ok_or_else(|| ConfigureError {
+            pointer: String::new(),
+            message: "the words of the score make no automaton".to_owned(),
+        })?;
+        Ok(Self { settings, knobs, lexicon: Arc::new(lexicon) })
     }
 
     /// The same settings under another profile and output.
@@ -90,7 +97,7 @@ impl Sanitizer {
     pub fn with(&self, profile: Profile, output: Output) -> Self {
         let settings = Settings { profile, output, ..self.settings.clone() };
         let knobs = settings.knobs();
-        Self { settings, knobs }
+        Self { settings, knobs, lexicon: Arc::clone(&self.lexicon) }
     }
 
     /// The profile it was configured for.
@@ -121,13 +128,26 @@ impl Sanitizer {
     pub fn sanitize(&self, text: &str, format: Format) -> Sanitized {
         let limit = self.settings.max_bytes;
         if text.len() > limit {
-            return refuse(text, Refused::TooLarge { bytes: text.len(), limit });
+            return self.refuse(text, Refused::TooLarge { bytes: text.len(), limit });
         }
         let format = if format == Format::Auto { detect(text) } else { format };
         match self.edits(text, format) {
-            Some(edits) => done(text, edits),
-            None => refuse(text, Refused::Mismatch),
+            Some(edits) => self.done(text, edits),
+            None => self.refuse(text, Refused::Mismatch),
         }
+    }
+
+    fn done(&self, text: &str, edits: Vec<Edit>) -> Sanitized {
+        let summary = Summary::of(text, &edits, &self.lexicon);
+        let sanitized = apply(text, &edits);
+        let records = edits.into_iter().map(|edit| Record::new(text, edit)).collect();
+        Sanitized { text: sanitized, records, summary, refused: None }
+    }
+
+    fn refuse(&self, text: &str, why: Refused) -> Sanitized {
+        let reason = "the document was refused";
+        let edit = Edit::strip(Category::Markup, 0..text.len(), reason);
+        Sanitized { refused: Some(why), ..self.done(text, vec![edit]) }
     }
 
     /// All edits of a document, or none when it cannot be sanitised.
@@ -186,7 +206,7 @@ impl Sanitizer {
         put: &[Range<usize>],
         after: &[Visible],
     ) -> bool {
-        let before = self.look(text, format, true).seen;
+        let before = self.seen(text, format);
         let changes = first.iter().filter(|edit| !edit.keeps());
         let taken: Vec<Range<usize>> = changes.map(|edit| edit.start..edit.end).collect();
         // The second view is of tags that GitHub shows as text; they may be gone from the outcome.
@@ -204,7 +224,7 @@ impl Sanitizer {
         edits: Vec<Edit>,
         as_text: bool,
     ) -> Option<Vec<Edit>> {
-        let seen = self.look(text, format, true).seen;
+        let seen = self.seen(text, format);
         let taken: Vec<Range<usize>> =
             edits.iter().filter(|edit| !edit.keeps()).map(|edit| edit.start..edit.end).collect();
         let seen = seen.first()?;
@@ -225,69 +245,60 @@ impl Sanitizer {
         (!after.changes() && found.as_ref() == Some(&expected)).then_some(rewritten)
     }
 
-    /// Looks at a document once.
+    /// Looks at a document once. What is only doubtful is looked for where what is seen is not asked for.
     fn look(&self, text: &str, format: Format, see: bool) -> Look {
-        match format {
+        let mut look = match format {
             Format::Text => self.look_at_text(text),
             Format::Html => self.look_at_html(text, see),
             Format::Markdown | Format::Auto => self.look_at_markdown(text, see),
+        };
+        if !see {
+            look.edits.extend(doubt::edits(text));
+        }
+        Look { edits: merge(look.edits), ..look }
+    }
+
+    /// What is seen of a document, once for each view.
+    fn seen(&self, text: &str, format: Format) -> Vec<Visible> {
+        match format {
+            Format::Text => Vec::new(),
+            Format::Html => {
+                let mut seen = Visible::default();
+                let anchors = page::anchors(text);
+                page::inspect(
+                    text,
+                    &Flow::of_html(text),
+                    self.view(true),
+                    &self.knobs,
+                    &anchors,
+                    Some(&mut seen),
+                );
+                vec![seen]
+            }
+            Format::Markdown | Format::Auto => self.pages(text, true).1.seen,
         }
     }
 
     fn look_at_text(&self, text: &str) -> Look {
         let context =
             unicode::Context { text, markup: false, markdown: false, code: &[], html: &[] };
-        let mut edits = unicode::edits(&context);
-        edits.extend(doubt::edits(text));
-        Look { edits: merge(edits), seen: Vec::new() }
+        Look { edits: unicode::edits(&context), seen: Vec::new() }
     }
 
     fn look_at_html(&self, text: &str, see: bool) -> Look {
         let flow = Flow::of_html(text);
         let anchors = page::anchors(text);
         let mut seen = see.then(Visible::default);
-        let view = self.view(true);
-        let mut edits = page::inspect(text, &flow, view, &self.knobs, &anchors, seen.as_mut());
+        let mut edits =
+            page::inspect(text, &flow, self.view(true), &self.knobs, &anchors, seen.as_mut());
         let context =
             unicode::Context { text, markup: true, markdown: false, code: &[], html: &[] };
         edits.extend(unicode::edits(&context));
-        edits.extend(doubt::edits(text));
-        Look { edits: merge(edits), seen: seen.into_iter().collect() }
+        Look { edits, seen: seen.into_iter().collect() }
     }
 
     fn look_at_markdown(&self, text: &str, see: bool) -> Look {
-        let github = self.settings.profile == Profile::Github;
-        let metadata = !github || self.knobs.front_matter != FrontMatter::Keep;
-        let rendered = markdown::render(text, &self.knobs, github, metadata);
-        let Rendered { flow, anchors, .. } = &rendered;
-        let mut edits = Vec::new();
-        let mut seen = Vec::new();
-        if rendered.has_html || see {
-            let mut visible = see.then(Visible::default);
-            edits.extend(page::inspect(
-                text,
-                flow,
-                self.view(false),
-                &self.knobs,
-                anchors,
-                visible.as_mut(),
-            ));
-            seen.extend(visible);
-        }
-        if rendered.has_filtered && self.settings.profile == Profile::Strict {
-            let shown = markdown::render(text, &self.knobs, true, true);
-            let mut visible = see.then(Visible::default);
-            let view = View { browser: false, contrast: false, page: false };
-            edits.extend(page::inspect(
-                text,
-                &shown.flow,
-                view,
-                &self.knobs,
-                anchors,
-                visible.as_mut(),
-            ));
-            seen.extend(visible);
-        }
+        let (rendered, mut look) = self.pages(text, see);
         let code = merged(&rendered.code);
         let context = unicode::Context {
             text,
@@ -296,11 +307,40 @@ impl Sanitizer {
             code: &code,
             html: &rendered.html,
         };
-        edits.extend(unicode::edits(&context));
-        edits.extend(client::edits(text, &rendered, &self.knobs));
-        edits.extend(doubt::edits(text));
-        edits.extend(rendered.edits);
-        Look { edits: merge(edits), seen }
+        look.edits.extend(unicode::edits(&context));
+        look.edits.extend(client::edits(text, &rendered, &self.knobs));
+        look.edits.extend(rendered.edits);
+        look
+    }
+
+    /// Renders a document, and reads the pages that come of it: one, or a second with tags that GitHub shows
+    /// as text.
+    fn pages(&self, text: &str, see: bool) -> (Rendered, Look) {
+        let github = self.settings.profile == Profile::Github;
+        let metadata = !github || self.knobs.front_matter != FrontMatter::Keep;
+        let how = How { filter: github, metadata, html: see || text.contains('<') };
+        let rendered = markdown::render(text, &self.knobs, how);
+        let mut look = Look { edits: Vec::new(), seen: Vec::new() };
+        let mut read = |flow: &Flow, view: View| {
+            let mut seen = see.then(Visible::default);
+            look.edits.extend(page::inspect(
+                text,
+                flow,
+                view,
+                &self.knobs,
+                &rendered.anchors,
+                seen.as_mut(),
+            ));
+            look.seen.extend(seen);
+        };
+        if rendered.has_html || see {
+            read(&rendered.flow, self.view(false));
+        }
+        if rendered.has_filtered && self.settings.profile == Profile::Strict {
+            let shown = markdown::render(text, &self.knobs, How { filter: true, ..how });
+            read(&shown.flow, View { browser: false, contrast: false, page: false });
+        }
+        (rendered, look)
     }
 
     fn view(&self, page: bool) -> View {
@@ -337,21 +377,6 @@ fn as_plain_text(text: &str, edits: Vec<Edit>, seen: &[Visible]) -> Vec<Edit> {
     let outcome = apply(text, &edits);
     let plain = output::edits(&outcome, seen, &[], output::Style::default());
     compose(edits, plain)
-}
-
-fn done(text: &str, edits: Vec<Edit>) -> Sanitized {
-    let summary = Summary::of(text, &edits);
-    let sanitized = apply(text, &edits);
-    let records = edits.into_iter().map(|edit| Record::new(text, edit)).collect();
-    Sanitized { text: sanitized, records, summary, refused: None }
-}
-
-fn refuse(text: &str, why: Refused) -> Sanitized {
-    let edit = Edit {
-        action: Action::Strip,
-        ..Edit::strip(Category::Markup, 0..text.len(), "the document was refused")
-    };
-    Sanitized { refused: Some(why), ..done(text, vec![edit]) }
 }
 
 /// Markdown, unless a text begins as a page of HTML does, after comments and instructions to programs.

@@ -3,6 +3,8 @@
 //! A sum of signs, each worth a fixed number of points, at most 100. It is a signal for rules and people,
 //! not a proof: a hidden text without any of these signs scores 0 and is hidden all the same.
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 /// What a text shows of each kind, and what it is worth.
 struct Sign {
     points: u32,
@@ -161,18 +163,82 @@ const SIGNS: [Sign; 7] = [
     Sign { points: 10, words: &["`", "()", "$(", "{{", "=>", "&&", "--", "('", "(\""] },
 ];
 
+/// All words of all signs, behind one automaton.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    words: AhoCorasick,
+    /// Which sign a word is of.
+    signs: Vec<usize>,
+}
+
+impl Lexicon {
+    pub(crate) fn new() -> Option<Self> {
+        let all = || {
+            SIGNS
+                .iter()
+                .enumerate()
+                .flat_map(|(sign, s)| s.words.iter().map(move |word| (sign, *word)))
+        };
+        let signs = all().map(|(sign, _)| sign).collect();
+        let words = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(all().map(|(_, w)| w))
+            .ok()?;
+        Some(Self { words, signs })
+    }
+
+    /// Which signs a text shows.
+    fn shown(&self, text: &str) -> [bool; SIGNS.len()] {
+        let mut shown = [false; SIGNS.len()];
+        for found in self.words.find_overlapping_iter(text) {
+            let sign =
+                self.signs.get(found.pattern().as_usize()).and_then(|sign| shown.get_mut(*sign));
+            if let Some(sign) = sign.filter(|sign| !**sign) {
+                *sign = stands_alone(text, found.start()..found.end());
+            }
+        }
+        shown
+    }
+}
+
+fn points(shown: &[bool]) -> u32 {
+    SIGNS.iter().zip(shown).filter(|(_, shown)| **shown).map(|(sign, _)| sign.points).sum()
+}
+
+/// Whether it speaks to a model about what it was told.
+fn speaks(shown: &[bool]) -> bool {
+    shown.first() == Some(&true)
+}
+
+/// Whether a word or its plural has no other letter or digit directly around it.
+fn stands_alone(text: &str, span: std::ops::Range<usize>) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let word = text.get(span.clone()).unwrap_or_default();
+    let before = text.get(..span.start).and_then(|before| before.chars().next_back());
+    let rest = text.get(span.end..).unwrap_or_default();
+    let rest = rest.strip_prefix('s').unwrap_or(rest);
+    let joined = (letter(before) && letter(word.chars().next()))
+        || (letter(rest.chars().next()) && letter(word.chars().next_back()));
+    !joined
+}
+
 /// What is hidden in a document, place by place.
-#[derive(Debug, Default)]
-pub(crate) struct Scorer {
+#[derive(Debug)]
+pub(crate) struct Scorer<'l> {
+    lexicon: &'l Lexicon,
     best: u32,
     all: String,
 }
 
-impl Scorer {
+impl<'l> Scorer<'l> {
+    pub(crate) fn new(lexicon: &'l Lexicon) -> Self {
+        Self { lexicon, best: 0, all: String::new() }
+    }
+
     /// A place where something was hidden. Places that follow each other directly are one.
     pub(crate) fn place(&mut self, text: &str) {
         let text = normal(text);
-        self.best = self.best.max(points(&text));
+        self.best = self.best.max(points(&self.lexicon.shown(&text)));
         if self.all.len() < MAX_TOGETHER {
             self.all.push_str(&text);
             self.all.push(' ');
@@ -182,15 +248,17 @@ impl Scorer {
     /// A text that a reader can open. Only what speaks to a model counts.
     pub(crate) fn collapsed(&mut self, text: &str) {
         let text = normal(text);
-        if speaks(&text) {
-            self.best = self.best.max(points(&text));
+        let shown = self.lexicon.shown(&text);
+        if speaks(&shown) {
+            self.best = self.best.max(points(&shown));
         }
     }
 
     /// From 0 to 100: the most of any place, or of all together where together they speak to a model about
     /// what it was told.
     pub(crate) fn score(&self) -> u8 {
-        let together = if speaks(&self.all) { points(&self.all) } else { 0 };
+        let shown = self.lexicon.shown(&self.all);
+        let together = if speaks(&shown) { points(&shown) } else { 0 };
         u8::try_from(self.best.max(together).min(100)).unwrap_or(100)
     }
 }
@@ -213,35 +281,13 @@ fn normal(text: &str) -> String {
     out
 }
 
-fn points(text: &str) -> u32 {
-    let shown = SIGNS.iter().filter(|sign| sign.words.iter().any(|word| holds(text, word)));
-    shown.map(|sign| sign.points).sum()
-}
-
-fn speaks(text: &str) -> bool {
-    SIGNS.first().is_some_and(|sign| sign.words.iter().any(|word| holds(text, word)))
-}
-
-/// Whether a text holds a word or its plural, with no other letter or digit directly around it.
-fn holds(text: &str, word: &str) -> bool {
-    let joins = |c: Option<char>, edge: Option<char>| {
-        let letter = |c: char| c.is_ascii_alphanumeric();
-        c.is_some_and(letter) && edge.is_some_and(letter)
-    };
-    text.match_indices(word).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let rest = text.get(at.saturating_add(word.len())..).unwrap_or_default();
-        let rest = rest.strip_prefix('s').unwrap_or(rest);
-        !joins(before, word.chars().next()) && !joins(rest.chars().next(), word.chars().next_back())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn score(text: &str) -> u8 {
-        let mut scorer = Scorer::default();
+        let lexicon = Lexicon::new().unwrap();
+        let mut scorer = Scorer::new(&lexicon);
         scorer.place(text);
         scorer.score()
     }

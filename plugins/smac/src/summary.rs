@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::category::{Action, Category};
 use crate::edit::Edit;
 use crate::page::details;
-use crate::score::Scorer;
+use crate::score::{Lexicon, Scorer};
 use crate::unicode;
 
 /// Most bytes of hidden text that are scored.
@@ -46,10 +46,10 @@ pub struct Summary {
 }
 
 impl Summary {
-    pub(crate) fn of(text: &str, edits: &[Edit]) -> Self {
+    pub(crate) fn of(text: &str, edits: &[Edit], lexicon: &Lexicon) -> Self {
         let length = |edit: &Edit| edit.end.saturating_sub(edit.start);
         let mut summary = Self { documents: 1, bytes: as_u64(text.len()), ..Self::default() };
-        let mut scorer = Scorer::default();
+        let mut scorer = Scorer::new(lexicon);
         let mut bodies: Vec<usize> = Vec::new();
         for edit in edits {
             let amount = Amount { count: 1, bytes: as_u64(length(edit)) };

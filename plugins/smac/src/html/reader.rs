@@ -85,7 +85,7 @@ impl Tag {
 /// What takes the tokens. Ranges are bytes of the HTML.
 pub(crate) trait Sink {
     /// Characters; `decoded` is what stands at `span`.
-    fn text(&mut self, span: Range<usize>, decoded: &[u8]);
+    fn text(&mut self, span: Range<usize>, decoded: &str);
     /// A tag. Says how its content is to be read, if not as usual.
     fn tag(&mut self, tag: &Tag) -> Option<State>;
     /// A comment, or what HTML takes for one.
@@ -99,7 +99,7 @@ pub(crate) trait Sink {
 /// Reads HTML to its end.
 pub(crate) fn read(html: &str, sink: &mut impl Sink) {
     let reader = Reader {
-        html: html.as_bytes(),
+        html,
         at: 0,
         done: 0,
         plain: 0,
@@ -113,7 +113,7 @@ pub(crate) fn read(html: &str, sink: &mut impl Sink) {
 }
 
 struct Reader<'a, S> {
-    html: &'a [u8],
+    html: &'a str,
     at: usize,
     /// Where what was handed on ends.
     done: usize,
@@ -175,11 +175,11 @@ impl<S: Sink> Emitter for Reader<'_, S> {
     }
 
     fn emit_string(&mut self, text: &[u8]) {
-        if self.html.get(self.done..self.at) == Some(text) {
+        if self.html.as_bytes().get(self.done..self.at) == Some(text) {
             self.done = self.at;
         } else {
             let span = self.pass();
-            self.sink.text(span, text);
+            self.sink.text(span, std::str::from_utf8(text).unwrap_or_default());
         }
     }
 
@@ -197,7 +197,7 @@ impl<S: Sink> Emitter for Reader<'_, S> {
 
     fn emit_current_tag(&mut self) -> Option<State> {
         self.tag.span = self.open..self.at;
-        self.tag.close_attributes(self.html);
+        self.tag.close_attributes(self.html.as_bytes());
         self.pass();
         self.last_start.clear();
         if !self.tag.closes {
@@ -275,8 +275,8 @@ mod tests {
     struct Seen(Vec<(Range<usize>, String)>);
 
     impl Sink for Seen {
-        fn text(&mut self, span: Range<usize>, decoded: &[u8]) {
-            self.0.push((span, String::from_utf8(decoded.to_vec()).unwrap()));
+        fn text(&mut self, span: Range<usize>, decoded: &str) {
+            self.0.push((span, decoded.to_owned()));
         }
 
         fn tag(&mut self, tag: &Tag) -> Option<State> {

@@ -66,7 +66,7 @@ impl Renderer<'_> {
             inner: Vec::new(),
             stays: Vec::new(),
         });
-        self.flows.push(Flow::default());
+        self.flows.push(if self.html { Flow::default() } else { Flow::off() });
     }
 
     pub(super) fn end_footnote(&mut self, label_is_text: bool) {
@@ -96,6 +96,10 @@ impl Renderer<'_> {
         if let Some(label) = escape::unescaped(rest, 2, ']').and_then(|end| rest.get(2..end)) {
             self.footnotes.written.insert(label.to_lowercase());
         }
+    }
+
+    pub(super) fn in_footnote(&self) -> bool {
+        !self.footnotes.open.is_empty()
     }
 
     /// An unindented block ends a note, though it stands right below it.

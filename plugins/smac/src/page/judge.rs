@@ -1,6 +1,5 @@
 //! Tags of the source: names nobody knows, attributes nobody sees, addresses, texts for images.
 
-
 use crate::address;
 use crate::category::Category;
 use crate::edit::Edit;
@@ -45,7 +44,9 @@ impl Page<'_> {
         }
         for (at, attribute) in tag.attributes().iter().enumerate() {
             let mut own = true;
-            self.flow.pieces(attribute.span.clone(), |_, _, exact| own &= exact);
+            if !self.whole {
+                self.flow.pieces(attribute.span.clone(), |_, _, exact| own &= exact);
+            }
             if !own {
                 continue;
             }
