@@ -3,6 +3,7 @@
 //! Output is made of segments. An exact segment repeats bytes of the source one for one; any other stands
 //! as a whole for a range of the source, which may be empty (a tag that Markdown made).
 
+use std::cell::Cell;
 use std::ops::Range;
 
 /// A stretch of output of one origin.
@@ -24,6 +25,8 @@ pub(crate) struct Flow {
     breaks: Vec<usize>,
     /// Nothing is kept: nobody will ask.
     off: bool,
+    /// The segment that was asked about last.
+    near: Cell<usize>,
 }
 
 impl Flow {
@@ -31,8 +34,7 @@ impl Flow {
         Self {
             html: String::with_capacity(bytes),
             segments: Vec::with_capacity(bytes / 32),
-            breaks: Vec::new(),
-            off: false,
+            ..Self::default()
         }
     }
 
@@ -126,7 +128,17 @@ impl Flow {
 
     /// The segment a byte of the output belongs to, by number.
     fn index(&self, out: usize) -> usize {
-        self.segments.partition_point(|segment| segment.out <= out).saturating_sub(1)
+        // Questions come from left to right, most of them about where the last one was.
+        let near = self.near.get();
+        let holds = |at: usize| {
+            let begins = self.segments.get(at).is_some_and(|segment| segment.out <= out);
+            begins && self.segments.get(at.saturating_add(1)).is_none_or(|next| next.out > out)
+        };
+        let found = (near..near.saturating_add(3)).find(|at| holds(*at)).unwrap_or_else(|| {
+            self.segments.partition_point(|segment| segment.out <= out).saturating_sub(1)
+        });
+        self.near.set(found);
+        found
     }
 
     /// Where a byte of the output begins in the source.

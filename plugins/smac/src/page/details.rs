@@ -30,6 +30,9 @@ pub(super) struct Collapsed {
 
 impl Page<'_> {
     pub(super) fn note_details(&mut self, text: &str, out: &Range<usize>) {
+        if self.details.is_empty() {
+            return;
+        }
         let source = self.place(out);
         for details in &mut self.details {
             let into = if details.in_summary.is_some() {

@@ -107,7 +107,7 @@ impl Kept {
                 at == 0
                     && once(&mut self.selector, || {
                         around.before.is_some_and(|base| varies(base, c))
-                            && (c >= '\u{FE0E}' && c <= '\u{FE0F}' || around.varies_seldom())
+                            && (matches!(c, '\u{FE0E}' | '\u{FE0F}') || around.varies_seldom())
                     })
             }
             '\u{180B}'..='\u{180F}' => once(&mut self.other, || {
