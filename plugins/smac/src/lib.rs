@@ -8,13 +8,13 @@
 //! and what nobody would see on the page is traced back to the source and taken out. Then the outcome is
 //! rendered and read again: what is seen must be the same, and nothing may be left to find.
 //!
-//! * [`sanitize`]: the pipeline. * [`settings`], [`category`]: what is asked, what is found.
-//! * [`markdown`]: rendering with provenance, and what Markdown itself hides. * [`flow`]: the HTML.
-//! * [`html`], [`page`]: tokens, open elements, visibility. * [`visible`]: what is seen.
-//! * [`unicode`]: characters. * [`client`], [`doubt`], [`address`]: diagrams and formulas, doubtful text,
+//! * `sanitize`: the pipeline. * `settings`, `category`: what is asked, what is found.
+//! * `markdown`: rendering with provenance, and what Markdown itself hides. * `flow`: the HTML.
+//! * `html`, `page`: tokens, open elements, visibility. * `visible`: what is seen.
+//! * `unicode`: characters. * `client`, `doubt`, `address`: diagrams and formulas, doubtful text,
 //!   addresses.
-//! * [`edit`], [`record`], [`tidy`], [`output`], [`escape`]: what is changed, the log, the text output.
-//! * [`summary`], [`score`]: the difference as a signal. * `policy`, [`target`]: the component.
+//! * `edit`, `record`, `tidy`, `output`, `escape`: what is changed, the log, the text output.
+//! * `summary`, `score`: the difference as a signal. * `policy`, `target`: the component.
 //!
 //! Invariants: nothing here panics, whatever the document; time is linear in its length; the records of a
 //! document make the outcome of the input, byte for byte; a document in which nothing is hidden comes back

@@ -152,11 +152,11 @@ impl Sanitizer {
 
     /// All edits of a document, or none when it cannot be sanitised.
     fn edits(&self, text: &str, format: Format) -> Option<Vec<Edit>> {
-        if is_plain(text) && format != Format::Html {
+        let as_text = self.settings.output == Output::Text && format != Format::Text;
+        if is_plain(text) && format != Format::Html && !as_text {
             return Some(doubt::edits(text));
         }
         let look = self.look(text, format, false);
-        let as_text = self.settings.output == Output::Text && format != Format::Text;
         if !look.changes() && !as_text {
             return Some(look.edits);
         }

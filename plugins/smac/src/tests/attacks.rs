@@ -113,6 +113,13 @@ fn pages_with_a_head_and_marks_kept_apart_keep_their_markup() {
 }
 
 #[test]
+fn the_text_of_a_plain_document_has_no_markup_either() {
+    let sanitizer = Sanitizer::configure("{}").unwrap().with(Profile::Strict, Output::Text);
+    let outcome = sanitizer.sanitize("# Head\n\nSome *words* here.\n", Format::Markdown);
+    assert_eq!(outcome.text, "Head\n\nSome words here.\n");
+}
+
+#[test]
 fn a_page_is_told_by_what_comes_after_its_remarks() {
     for text in [
         "<!-- a --><html\t><p>b",
