@@ -54,13 +54,13 @@ fn check_problem(answer: &Answer, status: u16, code: &str) {
 }
 
 #[test]
-fn three_bundles_decide_side_by_side() {
+fn several_bundles_decide_side_by_side() {
     let released = released();
     let server = serve(released, &BUNDLES, &["--allow-caller-inputs"]);
     assert_eq!((server.get("/healthz").status, server.get("/readyz").status), (200, 200));
     let bundles = server.get("/v1/bundles").json();
     let names: Vec<_> = bundles["bundles"].as_array().unwrap().iter().map(|b| &b["name"]).collect();
-    assert_eq!(names, ["acme/analytics", "acme/marketing", "acme/support"]);
+    assert_eq!(names, ["acme/analytics", "acme/marketing", "acme/research", "acme/support"]);
 
     let check = |bundle: &str, tool: &str, arguments: Value, effect: &str| {
         let body = json!({"bundle": bundle, "tool": tool, "arguments": arguments, "now": MORNING});

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use crate::Amount;
 use crate::category::Action;
+use crate::edit::Edit;
 use crate::record::Record;
-use crate::sanitize::{Refused, Sanitized, Sanitizer};
+use crate::sanitize::{Outcome, Refused, Sanitizer};
 use crate::settings::Threshold;
 use crate::summary::Summary;
 use crate::target::{self, Key, Target};
@@ -42,7 +43,7 @@ impl Policy for Sanitizer {
         let found = target::find(&payload, &self.settings.fields, self.settings.min_bytes);
         let mut answer = Answer::default();
         for target in &found.targets {
-            let outcome = self.sanitize(target.text, target.format);
+            let outcome = self.outcome(target.text, target.format);
             answer.document(target, outcome);
         }
         for key in &found.keys {
@@ -56,7 +57,7 @@ impl Policy for Sanitizer {
 struct Changed<'v> {
     pointer: String,
     text: &'v str,
-    records: Vec<Record>,
+    edits: Vec<Edit>,
 }
 
 /// A verdict in the making.
@@ -73,7 +74,7 @@ struct Answer<'v> {
 }
 
 impl<'v> Answer<'v> {
-    fn document(&mut self, target: &Target<'v>, outcome: Sanitized) {
+    fn document(&mut self, target: &Target<'v>, outcome: Outcome) {
         if !is_short(&target.pointer) {
             self.unreachable = true;
             return;
@@ -82,17 +83,18 @@ impl<'v> Answer<'v> {
         if let Some(why) = outcome.refused {
             self.refused.push((target.pointer.clone(), why));
         }
-        for record in outcome.records.iter().filter(|record| record.action != Action::Layout) {
-            self.note(finding(record, &target.pointer));
+        for edit in outcome.edits.iter().filter(|edit| edit.action != Action::Layout) {
+            // A record costs a digest: only those that are shown are made.
+            if self.findings.len() < MAX_FINDINGS {
+                self.findings
+                    .push(finding(&Record::new(target.text, edit.clone()), &target.pointer));
+            } else {
+                self.more = self.more.saturating_add(1);
+            }
         }
-        let changes: Vec<Record> =
-            outcome.records.into_iter().filter(|record| record.action != Action::Flag).collect();
-        if !changes.is_empty() {
-            self.edits.push(Changed {
-                pointer: target.pointer.clone(),
-                text: target.text,
-                records: changes,
-            });
+        let edits: Vec<Edit> = outcome.edits.into_iter().filter(|edit| !edit.keeps()).collect();
+        if !edits.is_empty() {
+            self.edits.push(Changed { pointer: target.pointer.clone(), text: target.text, edits });
         }
     }
 
@@ -244,42 +246,33 @@ fn fact(summary: &Summary, refused: usize, altered: bool) -> Value {
 
 /// At most so many edits for the records of one document. Those closest together become one, with the
 /// text between them, which is not hidden, in the replacement.
-fn joined(
-    text: &str,
-    pointer: &str,
-    records: Vec<Record>,
-    room: usize,
-) -> Vec<portcullis_guest::Edit> {
-    let gaps =
-        records.iter().zip(records.iter().skip(1)).map(|(a, b)| b.start.saturating_sub(a.end));
+fn joined(text: &str, pointer: &str, edits: Vec<Edit>, room: usize) -> Vec<portcullis_guest::Edit> {
+    let gaps = edits.iter().zip(edits.iter().skip(1)).map(|(a, b)| b.start.saturating_sub(a.end));
     let mut gaps: Vec<usize> = gaps.collect();
     gaps.sort_unstable();
-    let join = records.len().saturating_sub(room);
+    let join = edits.len().saturating_sub(room);
     // What is no further apart than this is joined: at least as many as must be.
     let reach = join.checked_sub(1).and_then(|last| gaps.get(last).copied());
-    let mut edits: Vec<portcullis_guest::Edit> = Vec::with_capacity(room);
+    let mut joined: Vec<portcullis_guest::Edit> = Vec::with_capacity(room.min(edits.len()));
     let mut end = 0;
-    for record in records {
-        let apart = record.start.saturating_sub(end);
-        match edits.last_mut().filter(|_| reach.is_some_and(|reach| apart <= reach)) {
+    for edit in edits {
+        let apart = edit.start.saturating_sub(end);
+        match joined.last_mut().filter(|_| reach.is_some_and(|reach| apart <= reach)) {
             Some(last) => {
-                last.replacement.push_str(text.get(end..record.start).unwrap_or_default());
-                last.replacement.push_str(&record.replacement);
-                last.span.end = offset(record.end);
+                last.replacement.push_str(text.get(end..edit.start).unwrap_or_default());
+                last.replacement.push_str(&edit.replacement);
+                last.span.end = offset(edit.end);
             }
-            None => edits.push(portcullis_guest::Edit {
-                rule: record.category.as_str().to_owned(),
+            None => joined.push(portcullis_guest::Edit {
+                rule: edit.category.as_str().to_owned(),
                 pointer: pointer.to_owned(),
-                span: portcullis_guest::Span {
-                    start: offset(record.start),
-                    end: offset(record.end),
-                },
-                replacement: record.replacement,
+                span: portcullis_guest::Span { start: offset(edit.start), end: offset(edit.end) },
+                replacement: edit.replacement.into_owned(),
             }),
         }
-        end = record.end;
+        end = edit.end;
     }
-    edits
+    joined
 }
 
 /// Documents are shorter than 4 GiB by far.
@@ -289,18 +282,18 @@ fn offset(at: usize) -> u32 {
 
 /// The edits of all documents, as many as the contract takes: what is close together becomes one.
 fn edits(documents: Vec<Changed<'_>>) -> Vec<portcullis_guest::Edit> {
-    let count =
-        documents.iter().map(|changed| changed.records.len()).fold(0_usize, usize::saturating_add);
+    let lengths = documents.iter().map(|changed| changed.edits.len());
+    let count = lengths.fold(0_usize, usize::saturating_add);
     let spare = MAX_EDITS.saturating_sub(documents.len());
-    let mut edits = Vec::new();
-    for Changed { pointer, text, records } in documents {
+    let mut all = Vec::new();
+    for Changed { pointer, text, edits } in documents {
         // Each document has its share of the room.
         let share =
-            records.len().saturating_mul(spare).checked_div(count).unwrap_or(0).saturating_add(1);
-        let room = if count <= MAX_EDITS { records.len() } else { share };
-        edits.extend(joined(text, &pointer, records, room));
+            edits.len().saturating_mul(spare).checked_div(count).unwrap_or(0).saturating_add(1);
+        let room = if count <= MAX_EDITS { edits.len() } else { share };
+        all.extend(joined(text, &pointer, edits, room));
     }
-    edits
+    all
 }
 
 fn is_short(pointer: &str) -> bool {

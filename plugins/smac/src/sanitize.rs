@@ -64,6 +64,13 @@ pub enum Refused {
     Mismatch,
 }
 
+/// What is to be done with a document, before it is done and logged.
+pub(crate) struct Outcome {
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) summary: Summary,
+    pub(crate) refused: Option<Refused>,
+}
+
 /// What one look at a document found.
 struct Look {
     edits: Vec<Edit>,
@@ -126,6 +133,14 @@ impl Sanitizer {
     /// Sanitises a document. Time grows with its length; see the README for figures.
     #[must_use]
     pub fn sanitize(&self, text: &str, format: Format) -> Sanitized {
+        let Outcome { edits, summary, refused } = self.outcome(text, format);
+        let sanitized = apply(text, &edits);
+        let records = edits.into_iter().map(|edit| Record::new(text, edit)).collect();
+        Sanitized { text: sanitized, records, summary, refused }
+    }
+
+    /// What is to be done with a document.
+    pub(crate) fn outcome(&self, text: &str, format: Format) -> Outcome {
         let limit = self.settings.max_bytes;
         if text.len() > limit {
             return self.refuse(text, Refused::TooLarge { bytes: text.len(), limit });
@@ -137,17 +152,15 @@ impl Sanitizer {
         }
     }
 
-    fn done(&self, text: &str, edits: Vec<Edit>) -> Sanitized {
+    fn done(&self, text: &str, edits: Vec<Edit>) -> Outcome {
         let summary = Summary::of(text, &edits, &self.lexicon);
-        let sanitized = apply(text, &edits);
-        let records = edits.into_iter().map(|edit| Record::new(text, edit)).collect();
-        Sanitized { text: sanitized, records, summary, refused: None }
+        Outcome { edits, summary, refused: None }
     }
 
-    fn refuse(&self, text: &str, why: Refused) -> Sanitized {
+    fn refuse(&self, text: &str, why: Refused) -> Outcome {
         let reason = "the document was refused";
         let edit = Edit::strip(Category::Markup, 0..text.len(), reason);
-        Sanitized { refused: Some(why), ..self.done(text, vec![edit]) }
+        Outcome { refused: Some(why), ..self.done(text, vec![edit]) }
     }
 
     /// All edits of a document, or none when it cannot be sanitised.

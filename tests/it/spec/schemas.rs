@@ -77,7 +77,7 @@ fn every_file_of_cases_meets_its_schema() {
 #[test]
 fn every_template_meets_its_schema_and_so_does_the_manifest_built_from_it() {
     let files = files(&["bundles"], "bundle.json");
-    assert_eq!(files.len(), 3);
+    assert_eq!(files.len(), 4);
     for path in files {
         check_valid("manifest-template.json", &read(&path), &path.display().to_string());
     }

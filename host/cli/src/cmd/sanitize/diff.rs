@@ -79,6 +79,8 @@ impl Picture {
             marked(&mut self.left, ["[-", "-]"], before, BAD);
             marked(&mut self.right, ["{+", "+}"], &record.replacement, GOOD);
         }
+        level(&self.left, &mut self.right);
+        level(&self.right, &mut self.left);
         self.differs = true;
     }
 
@@ -98,6 +100,13 @@ impl Picture {
             });
         }
         self.differs = false;
+    }
+}
+
+/// What follows lines that one side alone has stands beside the last of them, if it begins a line.
+fn level(long: &VecDeque<Vec<Cell>>, short: &mut VecDeque<Vec<Cell>>) {
+    while short.len() < long.len() && short.back().is_none_or(Vec::is_empty) {
+        short.push_back(Vec::new());
     }
 }
 
@@ -220,6 +229,7 @@ mod tests {
         let plain = anstream::adapter::strip_str(&picture).to_string();
         let lines: Vec<_> = plain
             .lines()
+            .skip(1)
             .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
             .collect();
         assert_eq!(lines.join("\n"), expected);
@@ -237,6 +247,6 @@ mod tests {
 
     #[test]
     fn lines_that_are_gone_have_no_other_side() {
-        check("a\n\n<!-- x\ny -->\n\nb", "2 │\n3 [-<!-- x-] │ b\n4 [-y -->-] │\n5 │\n6 b │");
+        check("a\n\n<!-- x\ny -->\n\nb", "·\n2 │\n3 [-<!-- x-] │\n4 [-y -->-] │\n5 │\n6 b │ b");
     }
 }
