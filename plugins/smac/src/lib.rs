@@ -8,7 +8,7 @@
 //! and what nobody would see on the page is traced back to the source and taken out. Then the outcome is
 //! rendered and read again: what is seen must be the same, and nothing may be left to find.
 //!
-//! * `sanitize`: the pipeline. * `settings`, `category`: what is asked, what is found.
+//! * `sanitize`: the pipeline. * `quick`: documents that need none of it. * `settings`, `category`: what is asked, what is found.
 //! * `markdown`: rendering with provenance, and what Markdown itself hides. * `flow`: the HTML.
 //! * `html`, `page`: tokens, open elements, visibility. * `visible`: what is seen.
 //! * `unicode`: characters. * `client`, `doubt`, `address`: diagrams and formulas, doubtful text,
@@ -34,6 +34,7 @@ mod markdown;
 mod output;
 mod page;
 mod policy;
+mod quick;
 mod record;
 mod sanitize;
 mod score;

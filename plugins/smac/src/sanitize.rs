@@ -14,6 +14,7 @@ use crate::html::tree::View;
 use crate::markdown::{self, How, Rendered};
 use crate::output;
 use crate::page;
+use crate::quick;
 use crate::record::Record;
 use crate::score::Lexicon;
 use crate::settings::{
@@ -72,8 +73,8 @@ pub(crate) struct Outcome {
 }
 
 /// What one look at a document found.
-struct Look {
-    edits: Vec<Edit>,
+pub(crate) struct Look {
+    pub(crate) edits: Vec<Edit>,
     /// What is seen, once for each view, if it was asked for.
     seen: Vec<Visible>,
 }
@@ -166,8 +167,15 @@ impl Sanitizer {
     /// All edits of a document, or none when it cannot be sanitised.
     fn edits(&self, text: &str, format: Format) -> Option<Vec<Edit>> {
         let as_text = self.settings.output == Output::Text && format != Format::Text;
-        if is_plain(text) && format != Format::Html && !as_text {
-            return Some(doubt::edits(text));
+        if format == Format::Markdown
+            && !as_text
+            && self.knobs.dialect.is_empty()
+            && quick::is_harmless(text)
+        {
+            let look = self.look_at_text(text);
+            if look.edits.is_empty() {
+                return Some(doubt::edits(text));
+            }
         }
         let look = self.look(text, format, false);
         if !look.changes() && !as_text {
@@ -259,7 +267,7 @@ impl Sanitizer {
     }
 
     /// Looks at a document once. What is only doubtful is looked for where what is seen is not asked for.
-    fn look(&self, text: &str, format: Format, see: bool) -> Look {
+    pub(crate) fn look(&self, text: &str, format: Format, see: bool) -> Look {
         let mut look = match format {
             Format::Text => self.look_at_text(text),
             Format::Html => self.look_at_html(text, see),
@@ -360,18 +368,6 @@ impl Sanitizer {
         let profile = self.settings.profile;
         View { browser: profile != Profile::Github, contrast: profile == Profile::Strict, page }
     }
-}
-
-/// Whether a text has no character that anything could hide with, as Markdown or as text: none of them opens
-/// HTML, an entity, a link, a fence, a table or a formula, or is unseen.
-fn is_plain(text: &str) -> bool {
-    let marks = |b: u8| {
-        matches!(
-            b,
-            b'<' | b'&' | b'[' | b'`' | b'~' | b'|' | b'$' | b'{' | b'%' | b'-' | b'+' | 0x80..
-        )
-    };
-    text.bytes().all(|b| !marks(b) && (b >= b' ' || matches!(b, b'\n' | b'\t')) && b != 0x7F)
 }
 
 fn merged(ranges: &[Range<usize>]) -> Vec<Range<usize>> {

@@ -142,3 +142,34 @@ fn nothing_of_the_poisoned_readme_is_left() {
         assert!(outcome.summary.score >= 50, "{}", outcome.summary.score);
     }
 }
+
+/// Unicode's own lists of sequences, from Debian's package `unicode-data`, where it is installed.
+#[test]
+fn emoji_and_standardized_variants_come_back_as_they_are() {
+    let folder = Path::new("/usr/share/unicode");
+    let files =
+        ["emoji/emoji-test.txt", "emoji/emoji-variation-sequences.txt", "StandardizedVariants.txt"];
+    let sanitizer = sanitizer("{}", Profile::Strict, Output::Markdown);
+    for file in files {
+        let Ok(lines) = std::fs::read_to_string(folder.join(file)) else {
+            println!("skipped: {file} is not on this machine");
+            continue;
+        };
+        let mut count = 0;
+        for line in lines.lines().filter(|line| !line.starts_with('#')) {
+            let Some((points, _)) = line.split_once(';') else { continue };
+            let points =
+                points.split_whitespace().map(|point| u32::from_str_radix(point, 16).unwrap());
+            let sequence: String = points.filter_map(char::from_u32).collect();
+            let text = format!("A word {sequence} behind it.");
+            let outcome = sanitizer.sanitize(&text, Format::Markdown);
+            assert_eq!(
+                (outcome.text.as_str(), outcome.records.len()),
+                (text.as_str(), 0),
+                "{line}"
+            );
+            count += 1;
+        }
+        println!("{count} sequences of {file}");
+    }
+}

@@ -263,7 +263,10 @@ fn varies(base: char, selector: char) -> bool {
     match selector {
         '\u{FE0E}' | '\u{FE0F}' => CodePointSetData::new::<Emoji>().contains(base),
         '\u{FE00}'..='\u{FE06}' if written => true,
-        '\u{FE00}'..='\u{FE02}' => base == '0' || (symbol && !base.is_ascii()),
+        '\u{FE00}'..='\u{FE02}' => {
+            let capital = matches!(base, '0' | '\u{FF10}' | '\u{2100}'..='\u{214F}' | '\u{1D49C}'..='\u{1D4CF}');
+            capital || (symbol && !base.is_ascii())
+        }
         '\u{E0100}'..='\u{E01EF}' => script(base) == Script::Han,
         _ => false,
     }
