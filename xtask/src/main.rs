@@ -20,7 +20,7 @@ const USAGE: &str = "usage: cargo xtask VERB
                     --keep leaves the server up until Ctrl-C
   test              everything that CI checks: format, clippy, docs, all tests
   guests            build the policies' components into target/guests
-  bench [--quick]   measure, and print the table of docs/benchmarks.md
+  bench [--quick] [smac]   measure, and print the tables of docs/benchmarks.md, or SMAC's alone
 ";
 
 fn main() -> ExitCode {
@@ -31,7 +31,9 @@ fn main() -> ExitCode {
         ["demo", "--keep"] => demo::run(true),
         ["test"] => test::run(),
         ["guests"] => guests::run(),
-        ["bench", options @ ..] if options.iter().all(|option| *option == "--quick") => {
+        ["bench", options @ ..]
+            if options.iter().all(|option| ["--quick", "smac"].contains(option)) =>
+        {
             bench::run(options)
         }
         ["help" | "--help" | "-h"] => {
