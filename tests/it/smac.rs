@@ -8,7 +8,7 @@ use portcullis_tests::bundles::{Draft, NOW};
 use portcullis_tests::paths::{cache, component, repository};
 use portcullis_tests::sources::json_files;
 use serde_json::{Value, json};
-use smac::{Action, Format, Output, Profile, Sanitizer};
+use smac::{Action, Format, Profile, Sanitizer};
 
 /// What a bundle gives the module: see the figures in the plugin's README.
 const FUEL: u64 = 2_000_000_000;
@@ -171,5 +171,4 @@ fn more_edits_than_the_contract_takes_become_fewer() {
     let (found, rules) = outcome(&decision, "markdown", &text);
     assert_eq!(found, "word and ".repeat(9_000));
     assert_eq!((rules.len(), rules.last().map(String::as_str)), (201, Some("hidden-content")));
-    let _ = Output::Text;
 }

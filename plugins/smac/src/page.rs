@@ -119,7 +119,7 @@ impl Sink for Page<'_> {
         self.turn_details(tag);
         self.turn_pale(tag, depth);
         if let (None, Some(visible)) = (&self.region, self.visible.as_deref_mut()) {
-            visible.tag(self.flow, tag);
+            visible.tag(tag);
         }
         state
     }
@@ -132,6 +132,9 @@ impl Sink for Page<'_> {
         let text = self.flow.html().get(span.clone()).unwrap_or_default();
         let blank = |c: char| matches!(c, '<' | '!' | '-' | '>') || c.is_ascii_whitespace();
         if text.chars().all(blank) && text.len() <= 16 {
+            return;
+        }
+        if self.view.page && text.eq_ignore_ascii_case("<!doctype html>") {
             return;
         }
         let closed = text.ends_with("-->") || text.ends_with("--!>");

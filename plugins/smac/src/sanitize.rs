@@ -184,10 +184,11 @@ impl Sanitizer {
         if format == Format::Text {
             return Some(look.edits);
         }
+        let before = self.seen(text, format);
         let found = self
-            .settle(text, format, &tidy::edits(text, look.edits.clone()))
-            .or_else(|| self.settle(text, format, &look.edits))
-            .or_else(|| self.settle(text, format, &tidy::apart(text, look.edits.clone())));
+            .settle(text, format, &tidy::edits(text, look.edits.clone()), &before)
+            .or_else(|| self.settle(text, format, &look.edits, &before))
+            .or_else(|| self.settle(text, format, &tidy::apart(text, look.edits.clone()), &before));
         match found {
             Some((edits, seen)) if as_text => Some(as_plain_text(text, edits, &seen)),
             Some((edits, _)) => Some(edits),
@@ -196,12 +197,13 @@ impl Sanitizer {
         }
     }
 
-    /// Applies edits until nothing is left to find; none when what is seen would change.
+    /// Applies edits until nothing is left to find; none when what is seen would not be what was seen before.
     fn settle(
         &self,
         text: &str,
         format: Format,
         first: &[Edit],
+        before: &[Visible],
     ) -> Option<(Vec<Edit>, Vec<Visible>)> {
         let mut edits = first.to_vec();
         let mut look = self.look(&apply(text, &edits), format, true);
@@ -213,28 +215,8 @@ impl Sanitizer {
             edits = compose(edits, more);
             look = self.look(&apply(text, &edits), format, true);
         }
-        let same = !look.changes() && self.same(text, format, first, &replaced(&edits), &look.seen);
+        let same = !look.changes() && is_same(before, first, &look.seen, &replaced(&edits));
         same.then_some((edits, look.seen))
-    }
-
-    /// Whether what is seen after the edits is what was seen before, but for what the first look took out
-    /// and for what was put in. What only came to light in a later round was seen before, and stays.
-    fn same(
-        &self,
-        text: &str,
-        format: Format,
-        first: &[Edit],
-        put: &[Range<usize>],
-        after: &[Visible],
-    ) -> bool {
-        let before = self.seen(text, format);
-        let changes = first.iter().filter(|edit| !edit.keeps());
-        let taken: Vec<Range<usize>> = changes.map(|edit| edit.start..edit.end).collect();
-        // The second view is of tags that GitHub shows as text; they may be gone from the outcome.
-        before
-            .iter()
-            .zip(after)
-            .all(|(before, after)| before.folded(&taken, true) == after.folded(put, true))
     }
 
     /// The text a reader sees, written as Markdown that cannot be anything else.
@@ -368,6 +350,18 @@ impl Sanitizer {
         let profile = self.settings.profile;
         View { browser: profile != Profile::Github, contrast: profile == Profile::Strict, page }
     }
+}
+
+/// Whether what is seen after the edits is what was seen before, but for what the first look took out and for
+/// what was put in. What only came to light in a later round was seen before, and stays.
+fn is_same(before: &[Visible], first: &[Edit], after: &[Visible], put: &[Range<usize>]) -> bool {
+    let changes = first.iter().filter(|edit| !edit.keeps());
+    let taken: Vec<Range<usize>> = changes.map(|edit| edit.start..edit.end).collect();
+    // The second view is of tags that GitHub shows as text; they may be gone from the outcome.
+    before
+        .iter()
+        .zip(after)
+        .all(|(before, after)| before.folded(&taken, true) == after.folded(put, true))
 }
 
 fn merged(ranges: &[Range<usize>]) -> Vec<Range<usize>> {

@@ -91,7 +91,7 @@ impl Visible {
     }
 
     /// A tag: what it puts between the texts around it.
-    pub(crate) fn tag(&mut self, _flow: &Flow, tag: &Tag) {
+    pub(crate) fn tag(&mut self, tag: &Tag) {
         match tag.name.as_slice() {
             b"td" | b"th" => return self.part(if tag.closes { Gap::Cell } else { Gap::None }),
             b"tr" | b"br" | b"dt" | b"dd" | b"option" => return self.part(Gap::Line),

@@ -276,11 +276,12 @@ impl Renderer<'_> {
     }
 }
 
-/// A label that is one word at most, though it may be made of some.
+/// A label that is a word or two, though each may be made of some: `docs-badge`, `crates.io link`,
+/// `` `Service` ``.
 pub(super) fn is_word(label: &str) -> bool {
-    let joint = |c: char| matches!(c, ' ' | '.' | '_' | '-' | '+' | '#' | ':' | '/' | '@');
-    let parts = label.split(joint).filter(|part| !part.is_empty()).count();
-    let parts = parts.saturating_add(label.matches(' ').count());
+    let joint = |c: char| matches!(c, ' ' | '.' | '_' | '-' | '+' | '#' | ':' | '/' | '@' | '`');
+    let long = |part: &&str| part.chars().filter(|c| c.is_alphabetic()).count() > 2;
+    let parts = label.split(joint).filter(long).count();
     let letters = label.chars().all(|c| c.is_alphanumeric() || joint(c));
-    letters && parts <= PARTS && label.chars().count() <= WORD
+    letters && parts <= PARTS && label.matches(' ').count() <= 1 && label.chars().count() <= WORD
 }

@@ -202,7 +202,7 @@ fn comparable(text: &str, eyes: Eyes) -> bool {
     let raw = text.contains("<xmp");
     let differs = eyes == Eyes::Strict && filtered.iter().any(|tag| text.contains(tag));
     // Renderers disagree about comments that end in three hyphens, and what follows one that is not closed.
-    let comments = text.matches("<!--").count() > 1
+    let comments = (eyes != Eyes::Github && text.matches("<!--").count() > 1)
         || (text.contains("<!--") && (text.contains("<!S") || text.contains("<?")));
     let comments = comments || (text.contains("<!--") && text.contains("CDATA"));
     !(raw

@@ -79,8 +79,7 @@ fn sequence(text: &str) -> Option<Sequence<'_>> {
     match kind {
         b'[' => {
             let length = body.bytes().take_while(|b| (0x20..=0x3F).contains(b)).count();
-            let last = body.as_bytes().get(length).filter(|b| (0x40..=0x7E).contains(*b))?;
-            let _ = last;
+            body.as_bytes().get(length).filter(|b| (0x40..=0x7E).contains(*b))?;
             Some(Sequence { length: head.saturating_add(length).saturating_add(1), link: None })
         }
         b']' | b'P' | b'^' | b'_' | b'X' => {
