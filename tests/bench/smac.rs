@@ -84,8 +84,10 @@ fn row(name: &str, text: &str, rounds: usize, loaded: &LoadedBundle, native: &Sa
 
 fn documents() -> Vec<(String, String)> {
     let mut documents = vec![
+        ("an issue of 4 kB, words alone".to_owned(), fitted(WORDS, 4_000)),
         ("an issue of 4 kB, plain".to_owned(), fitted(PLAIN, 4_000)),
         ("an issue of 4 kB, with tags".to_owned(), fitted(TAGGED, 4_000)),
+        ("a README, words alone".to_owned(), fitted(WORDS, 200_000)),
         ("a README, plain".to_owned(), fitted(PLAIN, 200_000)),
         ("a README with tags".to_owned(), fitted(TAGGED, 200_000)),
         ("a page of emoji".to_owned(), fitted(EMOJI, 200_000)),
@@ -103,6 +105,11 @@ fn documents() -> Vec<(String, String)> {
 fn fitted(unit: &str, bytes: usize) -> String {
     unit.repeat(bytes / unit.len())
 }
+
+/// Nothing that HTML could be.
+const WORDS: &str = "## Installing the tool\n\nGet it from [the releases](https://example.org/releases) page and run it:\n\n\
+    ```sh\ntool init --name demo\n```\n\n* It reads **all** files below the folder, and writes none.\n* See the notes on \
+    *lifetimes* for what comes back.\n\n| flag | meaning |\n| --- | --- |\n| `-v` | says more |\n\n> Windows is not looked at yet.\n\n";
 
 const PLAIN: &str = "## Installing the tool\n\nGet it from [the releases](https://example.org/releases) page, put it on \
     your `PATH`, and run it once:\n\n```sh\ntool init --name demo\ntool run\n```\n\n* It reads **all** files below the \
