@@ -172,3 +172,24 @@ fn more_edits_than_the_contract_takes_become_fewer() {
     assert_eq!(found, "word and ".repeat(9_000));
     assert_eq!((rules.len(), rules.last().map(String::as_str)), (201, Some("hidden-content")));
 }
+
+/// Comments and words behind a fence's language are for the tests of SPEC.md; nothing else may hide.
+#[test]
+fn our_own_documents_show_all_they_say() {
+    let listed = std::process::Command::new("git")
+        .args(["ls-files", "*.md"])
+        .current_dir(repository())
+        .output()
+        .unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    let sanitizer = Sanitizer::configure(r#"{"profile":"github"}"#).unwrap();
+    // What the sessions of the command line are fed hides on purpose.
+    for path in listed.lines().filter(|path| !path.starts_with("tests/cmd/")) {
+        let text = std::fs::read_to_string(repository().join(path)).unwrap();
+        let hidden = sanitizer.sanitize(&text, Format::Markdown).summary.hidden;
+        let known = |name: &&str| *name == "comment" || *name == "fence-info";
+        let found: Vec<_> = hidden.keys().filter(|name| !known(name)).collect();
+        assert!(found.is_empty(), "{path}: {found:?}");
+    }
+    assert!(listed.lines().count() > 10);
+}
