@@ -24,6 +24,11 @@ pub(crate) fn html(text: &str) -> String {
     out
 }
 
+/// What was hidden, spelled out for a place that may be HTML or Markdown.
+pub(crate) fn marker(what: &str, text: &str) -> String {
+    format!("[{what}: {}]", html(text))
+}
+
 /// Where a character stands that no backslash escapes, from a place on.
 pub(crate) fn unescaped(text: &str, from: usize, wanted: char) -> Option<usize> {
     let mut escaped = false;

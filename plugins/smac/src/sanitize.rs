@@ -178,10 +178,7 @@ impl Sanitizer {
             }
         }
         let look = self.look(text, format, false);
-        if !look.changes() && !as_text {
-            return Some(look.edits);
-        }
-        if format == Format::Text {
+        if format == Format::Text || (!look.changes() && !as_text) {
             return Some(look.edits);
         }
         let before = self.seen(text, format);
@@ -193,7 +190,7 @@ impl Sanitizer {
             Some((edits, seen)) if as_text => Some(as_plain_text(text, edits, &seen)),
             Some((edits, _)) => Some(edits),
             None if self.settings.on_mismatch == OnMismatch::Deny => None,
-            None => self.rewrite(text, format, look.edits, as_text),
+            None => self.rewrite(text, format, look.edits, &before),
         }
     }
 
@@ -225,12 +222,11 @@ impl Sanitizer {
         text: &str,
         format: Format,
         edits: Vec<Edit>,
-        as_text: bool,
+        before: &[Visible],
     ) -> Option<Vec<Edit>> {
-        let seen = self.seen(text, format);
-        let taken: Vec<Range<usize>> =
-            edits.iter().filter(|edit| !edit.keeps()).map(|edit| edit.start..edit.end).collect();
-        let seen = seen.first()?;
+        let as_text = self.settings.output == Output::Text;
+        let taken = taken(&edits);
+        let seen = before.first()?;
         let escape = !as_text && format != Format::Html;
         let plain = output::edits(
             text,
@@ -355,13 +351,17 @@ impl Sanitizer {
 /// Whether what is seen after the edits is what was seen before, but for what the first look took out and for
 /// what was put in. What only came to light in a later round was seen before, and stays.
 fn is_same(before: &[Visible], first: &[Edit], after: &[Visible], put: &[Range<usize>]) -> bool {
-    let changes = first.iter().filter(|edit| !edit.keeps());
-    let taken: Vec<Range<usize>> = changes.map(|edit| edit.start..edit.end).collect();
+    let taken = taken(first);
     // The second view is of tags that GitHub shows as text; they may be gone from the outcome.
     before
         .iter()
         .zip(after)
         .all(|(before, after)| before.folded(&taken, true) == after.folded(put, true))
+}
+
+/// Where edits change the text.
+fn taken(edits: &[Edit]) -> Vec<Range<usize>> {
+    edits.iter().filter(|edit| !edit.keeps()).map(|edit| edit.start..edit.end).collect()
 }
 
 fn merged(ranges: &[Range<usize>]) -> Vec<Range<usize>> {

@@ -72,15 +72,10 @@ pub(super) fn close(source: &str, knobs: &Knobs, definitions: &[Definition], out
             out.anchors.insert(fragment.to_owned());
         }
         let dest = text.get(parts.dest.clone()).unwrap_or_default();
-        if let Some((category, inner, strips)) = address::judge(dest.trim_matches(['<', '>'])) {
-            let skip = usize::from(dest.starts_with('<'));
-            let base = span.start.saturating_add(parts.dest.start).saturating_add(skip);
-            let inner = moved(&inner, base);
-            out.edits.push(match strips {
-                true => Edit::strip(category, inner, "data inside an address"),
-                false => Edit::flag(category, inner, "a long query in an address"),
-            });
-        }
+        let skip = usize::from(dest.starts_with('<'));
+        let base = span.start.saturating_add(parts.dest.start).saturating_add(skip);
+        let address = dest.trim_matches(['<', '>']);
+        out.edits.extend(address::edit(address, |inner| moved(&inner, base)));
         if definition.titled && knobs.titles != Text::Keep {
             let title = span.start.saturating_add(parts.dest.end)..span.end;
             out.edits.push(Edit::strip(

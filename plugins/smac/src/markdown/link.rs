@@ -165,7 +165,7 @@ impl Renderer<'_> {
         if frame.is_inline() {
             self.judge_inline(frame);
         } else if self.knobs.titles == Text::Reveal && !frame.title.is_empty() {
-            let marker = format!("[title: {}]", escape::html(&frame.title));
+            let marker = escape::marker("title", &frame.title);
             let at = frame.range.end;
             self.out.edits.push(Edit::reveal(Category::LinkTitle, at..at, marker, "shown as text"));
         }
@@ -218,7 +218,7 @@ impl Renderer<'_> {
             return;
         }
         self.out.edits.push(Edit::reveal(Category::ImageAlt, span, String::new(), reason));
-        let marker = format!("[image: {}]", escape::html(alt));
+        let marker = escape::marker("image", alt);
         let at = frame.range.end;
         if inlined {
             if let Some(last) = self.out.edits.iter_mut().rev().find(|edit| edit.end == at) {
@@ -249,7 +249,7 @@ impl Renderer<'_> {
                 self.out.edits.push(Edit::strip(Category::LinkTitle, span, reason));
             }
             if self.knobs.titles == Text::Reveal {
-                let marker = format!("[title: {}]", escape::html(&frame.title));
+                let marker = escape::marker("title", &frame.title);
                 let at = frame.range.end;
                 self.out.edits.push(Edit::reveal(
                     Category::LinkTitle,
@@ -265,14 +265,10 @@ impl Renderer<'_> {
             .saturating_sub(dest.trim_start_matches(|c: char| c.is_whitespace() || c == '<').len());
         let address = dest.get(lead..).unwrap_or_default();
         let address = if lead > 0 { address.trim_end_matches('>') } else { address };
-        if let Some((category, span, strips)) = address::judge(address) {
-            let base = start.saturating_add(lead);
-            let span = base.saturating_add(span.start)..base.saturating_add(span.end);
-            self.out.edits.push(match strips {
-                true => Edit::strip(category, span, "data inside an address"),
-                false => Edit::flag(category, span, "a long query in an address"),
-            });
-        }
+        let base = start.saturating_add(lead);
+        self.out.edits.extend(address::edit(address, |span| {
+            base.saturating_add(span.start)..base.saturating_add(span.end)
+        }));
     }
 }
 

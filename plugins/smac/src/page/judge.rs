@@ -133,14 +133,10 @@ impl Page<'_> {
         let value = value.get(lead..).unwrap_or_default().trim_end_matches(quote);
         let base =
             attribute.span.start.saturating_add(name.len()).saturating_add(1).saturating_add(lead);
-        if let Some((category, span, strips)) = address::judge(value) {
-            let out = base.saturating_add(span.start)..base.saturating_add(span.end);
-            let source = self.place(&out);
-            self.edits.push(match strips {
-                true => Edit::strip(category, source, "data inside an address"),
-                false => Edit::flag(category, source, "a long query in an address"),
-            });
-        }
+        let edit = address::edit(value, |span| {
+            self.place(&(base.saturating_add(span.start)..base.saturating_add(span.end)))
+        });
+        self.edits.extend(edit);
     }
 
     fn judge_alt(&mut self, tag: &Tag, attribute: &Attribute) {
@@ -157,7 +153,7 @@ impl Page<'_> {
     /// Puts a marker behind a tag.
     fn reveal_at(&mut self, out: usize, category: Category, what: &str, text: &str) {
         let at = self.flow.end(out);
-        let marker = format!("[{what}: {}]", escape::html(text));
+        let marker = escape::marker(what, text);
         self.edits.push(Edit::reveal(category, at..at, marker, "shown as text"));
     }
 
