@@ -1,0 +1,8 @@
+//! Personal data and secrets: found by structure and context, redacted exactly.
+
+mod candidate;
+mod kind;
+mod weight;
+
+pub use kind::{Group, Kind};
+pub use weight::Decibans;
