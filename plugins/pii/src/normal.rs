@@ -85,7 +85,9 @@ struct Output {
 impl Output {
     /// Takes over bytes as they are.
     fn keep(&mut self, original: &str, range: Range<usize>) {
-        let Some(text) = original.get(range.clone()).filter(|text| !text.is_empty()) else { return };
+        let Some(text) = original.get(range.clone()).filter(|text| !text.is_empty()) else {
+            return;
+        };
         self.pieces.push(Piece {
             at: self.text.len(),
             start: range.start,

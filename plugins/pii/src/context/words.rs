@@ -133,7 +133,9 @@ impl Words {
                     tell(first.start, end, *cue, *weight);
                 }
             }
-            let Some(next) = word(text, end, text.len().min(end.saturating_add(64))) else { return };
+            let Some(next) = word(text, end, text.len().min(end.saturating_add(64))) else {
+                return;
+            };
             let gap = text.get(end..next.start).unwrap_or_default();
             if gap.chars().count() > GAP || gap.contains('\n') {
                 return;
@@ -172,7 +174,8 @@ fn word(text: &str, from: usize, to: usize) -> Option<Word> {
     while let Some((at, c)) = letters.next() {
         let case = Case::of(c);
         // Marks of Indic scripts are part of a word without being letters.
-        let goes_on = c.is_alphabetic() || (!c.is_ascii() && !c.is_whitespace() && last == Case::Other);
+        let goes_on =
+            c.is_alphabetic() || (!c.is_ascii() && !c.is_whitespace() && last == Case::Other);
         let next = letters.peek().map_or(Case::Other, |(_, next)| Case::of(*next));
         let breaks = (last == Case::Small && case == Case::Capital)
             || (last == Case::Capital && case == Case::Capital && next == Case::Small);

@@ -115,9 +115,7 @@ pub(super) fn literal(bytes: &[u8], at: usize) -> Option<Reading> {
         b'n' => Some(Reading { length: 2, by: Some('\n') }),
         b'r' => Some(Reading { length: 2, by: Some('\r') }),
         b't' => Some(Reading { length: 2, by: Some('\t') }),
-        quote @ (b'"' | b'\'' | b'/') => {
-            Some(Reading { length: 2, by: Some(char::from(*quote)) })
-        }
+        quote @ (b'"' | b'\'' | b'/') => Some(Reading { length: 2, by: Some(char::from(*quote)) }),
         b'x' => seen(char::from_u32(hex(rest.get(1..3)?)?)?, 4),
         b'u' if rest.get(1) == Some(&b'{') => {
             let close = rest.iter().take(10).position(|byte| *byte == b'}')?;

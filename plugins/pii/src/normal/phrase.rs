@@ -59,9 +59,7 @@ pub(super) fn separator(bytes: &[u8], at: usize) -> Option<Reading> {
     let belongs = match (by, close) {
         (_, Some(_)) => after.is_ascii_alphanumeric(),
         ('-', None) => before.is_ascii_digit() && after.is_ascii_digit(),
-        ('.', None) => {
-            (before.is_ascii_digit() && after.is_ascii_digit()) || is_label(bytes, end)
-        }
+        ('.', None) => (before.is_ascii_digit() && after.is_ascii_digit()) || is_label(bytes, end),
         _ => after.is_ascii_alphanumeric() && dot_follows(bytes, end),
     };
     belongs.then_some(Reading { length: end.saturating_sub(at), by: Some(*by) })
