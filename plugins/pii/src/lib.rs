@@ -2,6 +2,8 @@
 
 mod candidate;
 mod kind;
+#[cfg_attr(not(test), expect(dead_code, reason = "called by the scan"))]
+mod phone;
 mod weight;
 
 pub use kind::{Group, Kind};

@@ -1,0 +1,308 @@
+//! The numbering plan: which numbers there are in which region, and how people group them.
+//!
+//! Read from `data/phone.txt`, once, into flat vectors. A number's first four digits are one bit set of forty
+//! bits (ten for each digit), so that a pattern of leading digits is one comparison.
+
+const DATA: &str = include_str!("../../data/phone.txt");
+
+/// Leading digits that the plan tells apart.
+const DEPTH: usize = 4;
+/// More groups than this have no use as a grouping.
+const GROUPS: usize = 7;
+
+/// Sizes of groups of digits, four bits each, the first group in the lowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grouping(u32);
+
+impl Grouping {
+    /// `None` where the groups are too many or too long to be of use.
+    pub(super) fn of(sizes: &[u8]) -> Option<Self> {
+        if sizes.is_empty() || sizes.len() > GROUPS || sizes.iter().any(|size| *size == 0 || *size > 15) {
+            return None;
+        }
+        Some(Self(sizes.iter().rev().fold(0, |all, size| (all << 4) | u32::from(*size))))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let sizes: Vec<u8> =
+            text.chars().filter_map(|size| u8::try_from(size.to_digit(36)?).ok()).collect();
+        Self::of(&sizes)
+    }
+
+    fn first(self) -> u32 {
+        self.0 & 15
+    }
+
+    fn is_split(self) -> bool {
+        self.0 > 15
+    }
+
+    /// Digits in all groups.
+    fn total(self) -> u32 {
+        (0..GROUPS).map(|group| (self.0 >> group.saturating_mul(4)) & 15).fold(0, u32::saturating_add)
+    }
+}
+
+/// How well a number fits a region's plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// There is a number as long as this one, with other leading digits.
+    Length,
+    /// There are such numbers.
+    Digits,
+    /// … and their first group is as long as this one's.
+    Area,
+    /// … and they are grouped like this one.
+    Grouping,
+}
+
+/// A number as the plan looks at it: without calling code and prefixes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Number {
+    leading: u64,
+    digits: u32,
+    groups: Option<Grouping>,
+    world: usize,
+}
+
+impl Number {
+    /// `digits` are ASCII; `sizes` those of their groups. `None` for fewer than four digits or more than fifteen.
+    pub(super) fn new(digits: &[u8], sizes: &[u8]) -> Option<Self> {
+        if digits.len() < DEPTH || digits.len() > 15 {
+            return None;
+        }
+        let (mut leading, mut world) = (0_u64, 0_usize);
+        for digit in digits.iter().take(DEPTH).map(|digit| digit.wrapping_sub(b'0')) {
+            leading = (leading << 10) | (1 << digit.min(9));
+            world = world.saturating_mul(10).saturating_add(usize::from(digit));
+        }
+        let digits = u32::try_from(digits.len()).ok()?;
+        Some(Self { leading, digits, groups: Grouping::of(sizes), world })
+    }
+
+    fn first_group(&self) -> u32 {
+        self.groups.map_or(self.digits, Grouping::first)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Region {
+    /// ISO 3166-1 alpha-2, or `001` for numbers of no country.
+    pub(super) id: &'static str,
+    pub(super) trunk: &'static str,
+    /// What is dialled before the calling code of another country, where that is neither `00` nor `011`.
+    pub(super) abroad: &'static str,
+    /// Set by the settings.
+    pub(super) believed: bool,
+    code: u16,
+    is_main: bool,
+    patterns: std::ops::Range<usize>,
+    /// Bit `n`: there are numbers of `n` digits.
+    lengths: u32,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    leading: u64,
+    groupings: std::ops::Range<u16>,
+    lengths: u32,
+}
+
+#[derive(Debug)]
+pub(super) struct Plan {
+    regions: Vec<Region>,
+    patterns: Vec<Pattern>,
+    groupings: Vec<Grouping>,
+    /// Regions by calling code, the main one first.
+    codes: Vec<(u16, u16)>,
+    /// Regions by digits in all and digits in the first group: 16 × 16 lists.
+    by_grouping: Vec<Vec<u16>>,
+    /// By four leading digits: the lengths of the numbers of all regions.
+    world: Vec<u16>,
+}
+
+impl Plan {
+    pub(super) fn new() -> Self {
+        let mut plan = Self {
+            regions: Vec::new(),
+            patterns: Vec::new(),
+            groupings: Vec::new(),
+            codes: Vec::new(),
+            by_grouping: vec![Vec::new(); 256],
+            world: vec![0; 10_000],
+        };
+        for line in DATA.lines() {
+            plan.read(line);
+        }
+        let mut codes: Vec<(u16, bool, u16)> =
+            (0_u16..).zip(&plan.regions).map(|(at, region)| (region.code, !region.is_main, at)).collect();
+        codes.sort_unstable();
+        plan.codes = codes.into_iter().map(|(code, _, at)| (code, at)).collect();
+        plan
+    }
+
+    fn read(&mut self, line: &'static str) -> Option<()> {
+        let mut fields = line.split(' ');
+        let id = fields.next()?;
+        let code = fields.next()?;
+        let [trunk, abroad] = [fields.next()?, fields.next()?].map(|field| field.trim_start_matches('-'));
+        let region = u16::try_from(self.regions.len()).ok()?;
+        let first = self.patterns.len();
+        let mut lengths = 0;
+        for field in fields {
+            let (groupings, patterns) = field.split_once(':')?;
+            lengths |= self.read_patterns(region, groupings, patterns);
+        }
+        self.regions.push(Region {
+            id,
+            trunk,
+            abroad,
+            believed: false,
+            code: code.trim_end_matches('*').parse().ok()?,
+            is_main: code.ends_with('*'),
+            patterns: first..self.patterns.len(),
+            lengths,
+        });
+        Some(())
+    }
+
+    /// The lengths of the numbers.
+    fn read_patterns(&mut self, region: u16, groupings: &str, patterns: &str) -> u32 {
+        let start = u16::try_from(self.groupings.len()).unwrap_or(u16::MAX);
+        let mut lengths = 0;
+        for grouping in groupings.split(',').filter_map(Grouping::read) {
+            lengths |= 1 << grouping.total().min(31);
+            let key = key(grouping.total(), grouping.first());
+            if let Some(list) = self.by_grouping.get_mut(key).filter(|list| list.last() != Some(&region)) {
+                list.push(region);
+            }
+            self.groupings.push(grouping);
+        }
+        let end = u16::try_from(self.groupings.len()).unwrap_or(u16::MAX);
+        for pattern in patterns.split('|') {
+            let digits = read_leading(pattern);
+            for leading in product(&digits) {
+                if let Some(entry) = self.world.get_mut(leading) {
+                    *entry |= u16::try_from(lengths & 0xffff).unwrap_or(0);
+                }
+            }
+            let leading = digits.iter().fold(0, |all, digit| (all << 10) | u64::from(*digit));
+            self.patterns.push(Pattern { leading, groupings: start..end, lengths });
+        }
+        lengths
+    }
+
+    /// Believes the national formats of these regions; unknown names change nothing.
+    pub(super) fn believe(&mut self, ids: &[&str]) {
+        for region in &mut self.regions {
+            region.believed = ids.iter().any(|id| id.eq_ignore_ascii_case(region.id));
+        }
+    }
+
+    /// The best fit of a number among the regions of a calling code. No region has no such code: `None`.
+    pub(super) fn of_code(&self, code: u16, number: &Number) -> Option<(&Region, Option<Fit>)> {
+        let from = self.codes.partition_point(|(each, _)| *each < code);
+        let mut best: Option<(&Region, Option<Fit>)> = None;
+        let same = self.codes.iter().skip(from).take_while(|(each, _)| *each == code);
+        for region in same.filter_map(|(_, at)| self.regions.get(usize::from(*at))) {
+            let fit = self.fit(region, number);
+            if best.is_none_or(|(_, found)| fit > found) {
+                best = Some((region, fit));
+            }
+        }
+        best
+    }
+
+    /// Whether a country or network has this calling code.
+    pub(super) fn has_code(&self, code: u16) -> bool {
+        self.codes.binary_search_by_key(&code, |(each, _)| *each).is_ok()
+    }
+
+    /// Regions where numbers of this many digits have a first group like this one's.
+    pub(super) fn alike(&self, number: &Number) -> impl Iterator<Item = &Region> {
+        let list = self.by_grouping.get(key(number.digits, number.first_group()));
+        list.into_iter().flatten().filter_map(|at| self.regions.get(usize::from(*at)))
+    }
+
+    pub(super) fn believed(&self) -> impl Iterator<Item = &Region> {
+        self.regions.iter().filter(|region| region.believed)
+    }
+
+    /// Prefixes to dial abroad that are neither `00` nor `011`.
+    pub(super) fn prefixes_abroad(&self) -> impl Iterator<Item = &'static str> {
+        self.regions.iter().map(|region| region.abroad).filter(|abroad| !abroad.is_empty())
+    }
+
+    /// Whether there is such a number anywhere.
+    pub(super) fn anywhere(&self, number: &Number) -> bool {
+        self.world.get(number.world).is_some_and(|lengths| (lengths >> number.digits) & 1 == 1)
+    }
+
+    pub(super) fn fit(&self, region: &Region, number: &Number) -> Option<Fit> {
+        let length = 1_u32 << number.digits;
+        if region.lengths & length == 0 {
+            return None;
+        }
+        let patterns = self.patterns.get(region.patterns.clone()).unwrap_or_default();
+        let pattern = patterns.iter().find(|pattern| {
+            pattern.leading & number.leading == number.leading && pattern.lengths & length != 0
+        });
+        let Some(pattern) = pattern else { return Some(Fit::Length) };
+        let range = usize::from(pattern.groupings.start)..usize::from(pattern.groupings.end);
+        let groupings = self.groupings.get(range).unwrap_or_default();
+        let split = || groupings.iter().filter(|each| each.is_split() && each.total() == number.digits);
+        if split().any(|each| Some(*each) == number.groups) {
+            Some(Fit::Grouping)
+        } else if split().any(|each| each.first() == number.first_group()) {
+            Some(Fit::Area)
+        } else {
+            Some(Fit::Digits)
+        }
+    }
+}
+
+fn key(digits: u32, first: u32) -> usize {
+    usize::try_from((digits.min(15) << 4) | first.min(15)).unwrap_or(0)
+}
+
+/// The digits that may stand in each of the first four places, a bit for each.
+fn read_leading(pattern: &str) -> [u16; DEPTH] {
+    let mut places = [0x3ff; DEPTH];
+    let mut text = pattern.bytes();
+    for place in &mut places {
+        match text.next() {
+            Some(b'[') => *place = read_class(&mut text),
+            Some(digit @ b'0'..=b'9') => *place = 1 << digit.wrapping_sub(b'0'),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    places
+}
+
+/// Up to the closing bracket.
+fn read_class(text: &mut std::str::Bytes<'_>) -> u16 {
+    let (mut class, mut last, mut ranges) = (0_u16, 0_u8, false);
+    for byte in text.by_ref().take_while(|byte| *byte != b']') {
+        if byte == b'-' {
+            ranges = true;
+            continue;
+        }
+        let digit = byte.wrapping_sub(b'0').min(9);
+        for each in if ranges { last..=digit } else { digit..=digit } {
+            class |= 1 << each;
+        }
+        (last, ranges) = (digit, false);
+    }
+    class
+}
+
+/// All numbers of four digits with these digits in their places.
+fn product(places: &[u16; DEPTH]) -> Vec<usize> {
+    places.iter().fold(vec![0_usize], |all, place| {
+        let digits = || (0_usize..10).filter(|digit| (place >> digit) & 1 == 1);
+        all.iter()
+            .flat_map(|head| digits().map(|digit| head.saturating_mul(10).saturating_add(digit)))
+            .collect()
+    })
+}

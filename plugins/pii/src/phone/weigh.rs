@@ -1,0 +1,265 @@
+//! How much a piece weighs as a phone number, before what stands around it.
+
+use crate::phone::layout::{Joint, Piece};
+use crate::phone::lookalike;
+use crate::phone::plan::{Fit, Number, Plan, Region};
+
+/// Digits that may be dialled before a national number, other than `1`.
+const TRUNKS: [&str; 4] = ["", "0", "8", "06"];
+/// What a number weighs that only words nearby can make a phone number.
+const NEEDS_A_CUE: i16 = -8;
+/// What a number weighs that no plan has and that has no layout of phone numbers.
+const UNKNOWN: i16 = -12;
+
+/// A judgement of a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub(super) weight: i16,
+    /// The region whose number it is, empty where that is not known.
+    pub(super) region: &'static str,
+    /// The numbering plan has it.
+    pub(super) in_plan: bool,
+}
+
+impl Verdict {
+    fn new(weight: i16, region: &'static str, in_plan: bool) -> Self {
+        Self { weight, region, in_plan }
+    }
+
+    fn at_most(self, most: i16) -> Self {
+        Self { weight: self.weight.min(most), ..self }
+    }
+
+    fn plus(self, more: i16) -> Self {
+        Self { weight: self.weight.saturating_add(more), ..self }
+    }
+}
+
+pub(super) fn weigh(plan: &Plan, piece: &Piece) -> Option<Verdict> {
+    let style = style(piece);
+    if piece.has_plus {
+        return Some(abroad(plan, piece, 0)?.plus(style));
+    }
+    let readings = [
+        dialled_abroad(plan, piece),
+        north_american(plan, piece),
+        national(plan, piece),
+        Some(unplanned(plan, piece)),
+    ];
+    let best = readings.into_iter().flatten().max_by_key(|verdict| verdict.weight)?;
+    Some(best.plus(style).at_most(lookalike::most(piece)))
+}
+
+/// What speaks against the way it is written.
+fn style(piece: &Piece) -> i16 {
+    let mut weight = 0_i16;
+    let count = |wanted: Joint| piece.joints.iter().filter(|joint| **joint == wanted).count();
+    let (dots, spaces, dashes, slashes) =
+        (count(Joint::Dot), count(Joint::Space), count(Joint::Dash), count(Joint::Slash));
+    if dots > 0 && spaces.saturating_add(dashes) > 1 {
+        weight = weight.saturating_sub(4);
+    }
+    if slashes > 1 || (slashes == 1 && piece.joints.first() != Some(&Joint::Slash)) {
+        weight = weight.saturating_sub(if slashes > 1 { 12 } else { 4 });
+    }
+    weight = weight.saturating_sub(i16::try_from(count(Joint::Loose)).unwrap_or(9).saturating_mul(4));
+    let inner = piece.sizes.len().saturating_sub(1);
+    let ones = piece.sizes.iter().take(inner).skip(2).filter(|size| **size == 1).count();
+    weight = weight.saturating_sub(i16::try_from(ones).unwrap_or(9).saturating_mul(6));
+    if piece.in_parentheses.is_some_and(|group| group > 2) {
+        weight = weight.saturating_sub(8);
+    }
+    if piece.optional_zero && !piece.has_plus && !piece.digits.starts_with(b"00") {
+        weight = weight.saturating_sub(8);
+    }
+    weight
+}
+
+/// After `skip` digits of a prefix: calling code and national number.
+fn abroad(plan: &Plan, piece: &Piece, skip: usize) -> Option<Verdict> {
+    let digits = piece.digits.get(skip..)?;
+    let code_length = (1..=3).find(|length| plan.has_code(code(digits, *length)))?;
+    let code = code(digits, code_length);
+    let taken = skip.saturating_add(code_length);
+    let grouped = piece.sizes.len() > 1;
+    let mut found = fit_abroad(plan, piece, code, taken)?;
+    if found.1 < Some(Fit::Digits) && piece.digits.get(taken) == Some(&b'0') {
+        // The trunk prefix is often written although it is not dialled.
+        let without = fit_abroad(plan, piece, code, taken.saturating_add(1));
+        found = without.filter(|(_, fit)| *fit >= Some(Fit::Digits)).unwrap_or(found);
+    }
+    let (region, fit) = found;
+    let weight = match fit {
+        Some(Fit::Grouping) => 22,
+        Some(Fit::Area) => 21,
+        Some(Fit::Digits) => if grouped { 20 } else { 18 },
+        Some(Fit::Length) if code == 1 && piece.sizes_after(taken) == [3, 3, 4] => 8,
+        Some(Fit::Length) => if grouped { -2 } else { -7 },
+        None => -18,
+    };
+    let in_plan = fit >= Some(Fit::Digits);
+    let short = if digits.len() < 8 { -6 } else { 0 };
+    Some(Verdict::new(weight, if in_plan { region.id } else { "" }, in_plan).plus(short))
+}
+
+fn code(digits: &[u8], length: usize) -> u16 {
+    digits.iter().take(length).fold(0_u16, |code, digit| {
+        code.saturating_mul(10).saturating_add(u16::from(digit.saturating_sub(b'0')))
+    })
+}
+
+fn fit_abroad<'p>(plan: &'p Plan, piece: &Piece, code: u16, taken: usize) -> Option<(&'p Region, Option<Fit>)> {
+    let digits = piece.digits.get(taken..)?;
+    let number = Number::new(digits, &piece.sizes_after(taken))?;
+    plan.of_code(code, &number)
+}
+
+/// With `00`, `011` or another prefix dialled for abroad.
+fn dialled_abroad(plan: &Plan, piece: &Piece) -> Option<Verdict> {
+    let usual = ["00", "011"].into_iter().find(|prefix| piece.digits.starts_with(prefix.as_bytes()));
+    let prefix = usual.or_else(|| {
+        plan.prefixes_abroad().find(|prefix| piece.digits.starts_with(prefix.as_bytes()))
+    })?;
+    // The prefix ends where a group ends, or the calling code follows in the same group.
+    let verdict = abroad(plan, piece, prefix.len())?;
+    let grouped = piece.sizes.len() > 1;
+    let less = match (grouped, verdict.in_plan) {
+        _ if usual.is_none() => 27,
+        (true, true) => 10,
+        (true, false) => 4,
+        (false, true) if piece.digits.len() > 11 => 19,
+        (false, _) => 25,
+    };
+    Some(verdict.plus(-less))
+}
+
+/// Layouts of the North American numbering plan.
+fn north_american(plan: &Plan, piece: &Piece) -> Option<Verdict> {
+    let (one, digits) = match piece.sizes.as_slice() {
+        [3, 3, 4] | [3, 7] => (false, piece.digits.as_slice()),
+        [1, 3, 3, 4] | [1, 3, 7] if piece.digits.first() == Some(&b'1') => (true, piece.digits.get(1..)?),
+        _ => return None,
+    };
+    let number = Number::new(digits, &[3, 3, 4])?;
+    let (region, fit) = plan.of_code(1, &number)?;
+    let valid = fit >= Some(Fit::Digits);
+    let area = usize::from(one);
+    let parentheses = piece.in_parentheses == Some(area);
+    let last = piece.joints.last().copied();
+    let (known, unknown) = match (parentheses, last) {
+        _ if piece.sizes.last() == Some(&7) => if parentheses { (8, 3) } else { (-6, UNKNOWN) },
+        (true, Some(Joint::Dash | Joint::Dot)) => (13, 9),
+        (true, Some(Joint::Space)) => (12, 7),
+        (_, Some(Joint::Dash)) => (9, 4),
+        (_, Some(Joint::Dot)) => (8, 2),
+        (_, Some(Joint::Space)) => (-1, NEEDS_A_CUE),
+        _ => (-6, UNKNOWN),
+    };
+    let weight = if valid { known } else { unknown };
+    let region = if valid { region.id } else { "" };
+    Some(Verdict::new(weight, region, valid).plus(if one { 2 } else { 0 }))
+}
+
+/// National numbers of all regions, by groupings that these have.
+fn national(plan: &Plan, piece: &Piece) -> Option<Verdict> {
+    TRUNKS.into_iter().filter_map(|trunk| with_trunk(plan, piece, trunk)).max_by_key(|verdict| verdict.weight)
+}
+
+fn with_trunk(plan: &Plan, piece: &Piece, trunk: &str) -> Option<Verdict> {
+    let digits = piece.digits.strip_prefix(trunk.as_bytes())?;
+    let number = Number::new(digits, &piece.sizes_after(trunk.len()))?;
+    let mut best: Option<Verdict> = None;
+    for region in plan.believed().chain(plan.alike(&number)) {
+        if !trunk.is_empty() && region.trunk != trunk {
+            continue;
+        }
+        let Some(fit) = plan.fit(region, &number) else { continue };
+        let verdict = weigh_national(piece, trunk, region, fit);
+        if best.is_none_or(|best| verdict.weight > best.weight) {
+            best = Some(verdict);
+        }
+    }
+    best
+}
+
+fn weigh_national(piece: &Piece, trunk: &str, region: &Region, fit: Fit) -> Verdict {
+    let grouped = piece.sizes.len() > 1;
+    let zero = piece.digits.first() == Some(&b'0') && (trunk == "0" || region.trunk.is_empty());
+    let parentheses = piece.in_parentheses.is_some();
+    let mixed = piece.joints.iter().any(|joint| Some(joint) != piece.joints.first());
+    let split = fit >= Fit::Area && grouped;
+    let weight = match trunk {
+        _ if fit < Fit::Digits => UNKNOWN,
+        _ if !grouped => NEEDS_A_CUE,
+        _ if zero => with_zero(piece, fit),
+        "8" | "06" if fit == Fit::Grouping && piece.sizes.len() > 3 => match (parentheses, mixed) {
+            (true, _) => 7,
+            (_, true) => 3,
+            _ => -2,
+        },
+        _ if split && parentheses => 1,
+        _ if fit == Fit::Grouping && region.trunk == trunk => -6,
+        _ => NEEDS_A_CUE,
+    };
+    let believed = match fit {
+        _ if !region.believed => 0,
+        Fit::Length => 0,
+        Fit::Digits => 4,
+        Fit::Area | Fit::Grouping => if grouped { 8 } else { 4 },
+    };
+    let id = if region.believed && fit >= Fit::Digits { region.id } else { "" };
+    Verdict::new(weight.saturating_add(believed), id, fit >= Fit::Digits)
+}
+
+/// Numbers in groups that start with a zero.
+fn with_zero(piece: &Piece, fit: Fit) -> i16 {
+    let base = match fit {
+        Fit::Grouping => 3,
+        Fit::Area => -1,
+        _ => -6,
+    };
+    let digits = match piece.digits.len() {
+        0..=7 => -6,
+        8 => -4,
+        9 => -1,
+        _ => 0,
+    };
+    let layout = match (piece.in_parentheses, piece.joints.first(), piece.sizes.len()) {
+        (Some(_), _, _) => 4,
+        (_, Some(Joint::Slash), _) => 1,
+        (_, _, 2) => -1,
+        _ => 0,
+    };
+    let two_zeros = if piece.digits.starts_with(b"00") { -10 } else { 0 };
+    [digits, layout, two_zeros].into_iter().fold(base, i16::saturating_add)
+}
+
+/// What is left: the layout alone, or digits that some plan has.
+fn unplanned(plan: &Plan, piece: &Piece) -> Verdict {
+    let known = ["", "0", "8", "06", "1"].into_iter().any(|trunk| {
+        let number = piece.digits.strip_prefix(trunk.as_bytes()).and_then(|digits| Number::new(digits, &[]));
+        number.is_some_and(|number| plan.anywhere(&number))
+    });
+    let count = piece.digits.len();
+    let dashes = piece.joints.contains(&Joint::Dash);
+    let base = match piece.sizes.as_slice() {
+        _ if count > 15 => -25,
+        _ if count > 12 && !known => -15,
+        [_] => if known { NEEDS_A_CUE } else { UNKNOWN },
+        [area @ 2..=5, rest @ ..] if piece.in_parentheses == Some(0) && count < 13 => {
+            let zero = piece.digits.first() == Some(&b'0');
+            match (rest.len(), dashes, zero) {
+                (1, _, true) => -2,
+                (1, _, false) => -5,
+                (_, true, _) if *area > 1 => 1,
+                (_, _, true) => 1,
+                _ => -3,
+            }
+        }
+        [2, 2, 2, 2] if dashes => -6,
+        [2, 2, ..] | [3 | 4, 2, 2] | [.., 3 | 4 | 5 | 6 | 7 | 8] => NEEDS_A_CUE,
+        _ => if known { NEEDS_A_CUE } else { UNKNOWN },
+    };
+    let few = if count < 7 { -1 } else { 0 };
+    Verdict::new(base.saturating_add(few), "", known)
+}
