@@ -140,7 +140,7 @@ class Region:
         for digit in DIGITS:
             after = self.automaton.after(states, digit)
             children.append(self.tree(after, prefix + digit) if after else None)
-        if all(child == children[0] for child in children):
+        if isinstance(children[0], frozenset) and len(set(children)) == 1:
             return children[0]
         return tuple(children)
 

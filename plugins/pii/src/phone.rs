@@ -62,7 +62,11 @@ impl Phones {
         let mut best: Option<(Decibans, usize, &Entry)> = None;
         for (from, to) in table.spans() {
             let Some(entry) = table.at(from, to) else { continue };
-            let weight = Decibans(entry.weight) + Decibans(table.tear(from, to)) + cue;
+            let tear = table.tear(from, to);
+            if tear < 0 && entry.is_short {
+                continue;
+            }
+            let weight = Decibans(entry.weight.saturating_add(tear)) + cue;
             let length = entry.end.saturating_sub(entry.start);
             if weight >= WORTH_A_REPORT && best.is_none_or(|(w, l, _)| (weight, length) > (w, l)) {
                 best = Some((weight, length, entry));
@@ -104,7 +108,8 @@ impl Phones {
         {
             weight = weight.saturating_add(TORN);
         }
-        Some(Entry { verdict, weight, start: piece.start, end })
+        let is_short = piece.digits.len() < 7;
+        Some(Entry { verdict, weight, start: piece.start, end, is_short })
     }
 }
 
@@ -115,6 +120,8 @@ struct Entry {
     weight: i16,
     start: usize,
     end: usize,
+    /// Too short to be cut out of something longer.
+    is_short: bool,
 }
 
 /// All pieces of a run.

@@ -86,7 +86,7 @@ fn bare(piece: &Piece) -> i16 {
     match (piece.sizes.len(), *first) {
         (_, 8 | 12 | 14) if year_first => NEVER,
         (1, 8) if year_last => -20,
-        (1, 10) if (1_300_000_000..2_000_000_000).contains(&part(0, 10)) => -14,
+        (1, 10) if (1_400_000_000..1_800_000_000).contains(&part(0, 10)) => -13,
         (1, 13) if piece.digits.starts_with(b"978") || piece.digits.starts_with(b"979") => -20,
         (1, 13) if (13..20).contains(&part(0, 2)) => -14,
         _ => NO_BOUND,
@@ -145,7 +145,18 @@ fn spaced_thousands(piece: &Piece, joints: &Joints) -> i16 {
         return if piece.sizes.len() > 3 { -10 } else { -8 };
     }
     let equal = piece.sizes.iter().all(|size| Some(size) == piece.sizes.first());
-    if joints.are(Joint::Space) && equal && piece.sizes.len() > 2 { -3 } else { NO_BOUND }
+    let low = values(piece).iter().filter(|value| **value < 10).count();
+    if is_two_by_two(piece) && low > 2 {
+        // Bytes, or a count.
+        return -6;
+    }
+    let table = equal && piece.sizes.len() > 2 && !is_two_by_two(piece);
+    if joints.are(Joint::Space) && table { -3 } else { NO_BOUND }
+}
+
+/// `01 23 45 67 89` and `32 12 34 56`, as in France and Denmark.
+fn is_two_by_two(piece: &Piece) -> bool {
+    matches!(piece.sizes.as_slice(), [2, 2, 2, 2] | [2, 2, 2, 2, 2])
 }
 
 /// Shapes of other well-known numbers.
@@ -157,7 +168,8 @@ fn fixed_shapes(piece: &Piece, joints: &Joints) -> i16 {
         [3, 2, 4] if dashes => -12,
         [3, 2, 4] if !zero => -9,
         // ZIP+4, ranges of pages.
-        [5, 4] | [5, 5] if dashes && !zero => -9,
+        [5, 4] if dashes && zero => -3,
+        [5, 4] | [5, 5] if dashes => -8,
         // Payment cards and parts of them, identity numbers of India.
         [4, 4, 4] => if zero { -3 } else { -10 },
         [4, 6, 5 | 4] => NEVER,

@@ -8,6 +8,8 @@ use crate::phone::plan::{Fit, Number, Plan, Region};
 const TRUNKS: [&str; 4] = ["", "0", "8", "06"];
 /// What a number weighs that only words nearby can make a phone number.
 const NEEDS_A_CUE: i16 = -8;
+/// What a number of six digits weighs that some plan has.
+const SHORT: i16 = -10;
 /// What a number weighs that no plan has and that has no layout of phone numbers.
 const UNKNOWN: i16 = -12;
 
@@ -40,14 +42,25 @@ pub(super) fn weigh(plan: &Plan, piece: &Piece) -> Option<Verdict> {
     if piece.has_plus {
         return Some(abroad(plan, piece, 0)?.plus(style));
     }
+    let dialled = dialled_abroad(plan, piece);
+    if let Some(verdict) = dialled.filter(|verdict| verdict.in_plan && verdict.weight > 0) {
+        let might_be_bytes = piece.sizes.iter().all(|size| *size == 2);
+        return Some(verdict.plus(style).at_most(if might_be_bytes { -2 } else { i16::MAX }));
+    }
     let readings = [
-        dialled_abroad(plan, piece),
+        dialled,
         north_american(plan, piece),
         national(plan, piece),
         Some(unplanned(plan, piece)),
     ];
     let best = readings.into_iter().flatten().max_by_key(|verdict| verdict.weight)?;
-    Some(best.plus(style).at_most(lookalike::most(piece)))
+    let few = match piece.sizes.as_slice() {
+        [2, 2, 2] => NEEDS_A_CUE,
+        [6] | [3, 3] if best.in_plan => SHORT,
+        _ if piece.digits.len() < 7 => UNKNOWN,
+        _ => i16::MAX,
+    };
+    Some(best.plus(style).at_most(lookalike::most(piece)).at_most(few))
 }
 
 /// What speaks against the way it is written.
@@ -195,6 +208,7 @@ fn weigh_national(piece: &Piece, trunk: &str, region: &Region, fit: Fit) -> Verd
         "8" | "06" if fit == Fit::Grouping && piece.sizes.len() > 3 => match (parentheses, mixed) {
             (true, _) => 7,
             (_, true) => 3,
+            _ if trunk == "06" => 1,
             _ => -2,
         },
         _ if split && parentheses => 1,
@@ -226,12 +240,15 @@ fn with_zero(piece: &Piece, fit: Fit) -> i16 {
     };
     let layout = match (piece.in_parentheses, piece.joints.first(), piece.sizes.len()) {
         (Some(_), _, _) => 4,
-        (_, Some(Joint::Slash), _) => 1,
+        (_, Some(Joint::Slash), _) => 0,
+        // Numbers of firms and people: two digits and seven, three and seven.
+        (_, Some(Joint::Dash), 2) => -4,
         (_, _, 2) => -1,
         _ => 0,
     };
+    let alone = if piece.sizes.first() == Some(&1) && piece.in_parentheses.is_none() { -4 } else { 0 };
     let two_zeros = if piece.digits.starts_with(b"00") { -10 } else { 0 };
-    [digits, layout, two_zeros].into_iter().fold(base, i16::saturating_add)
+    [digits, layout, alone, two_zeros].into_iter().fold(base, i16::saturating_add)
 }
 
 /// What is left: the layout alone, or digits that some plan has.
@@ -260,6 +277,5 @@ fn unplanned(plan: &Plan, piece: &Piece) -> Verdict {
         [2, 2, ..] | [3 | 4, 2, 2] | [.., 3 | 4 | 5 | 6 | 7 | 8] => NEEDS_A_CUE,
         _ => if known { NEEDS_A_CUE } else { UNKNOWN },
     };
-    let few = if count < 7 { -1 } else { 0 };
-    Verdict::new(base.saturating_add(few), "", known)
+    Verdict::new(base, "", known)
 }

@@ -262,7 +262,9 @@ fn a_number_that_is_too_long_or_too_short_abroad_is_none() {
 fn regions_of_the_settings_are_believed() {
     let danish = Phones::new().with_regions(&["dk", "NO", "nowhere"]);
     check_marked(&danish, 0, &["[32 12 34 56]", "[21 12 34 56]"]);
-    check(&danish, 0, &LOOK_ALIKES.iter().map(|text| (*text, [].as_slice())).collect::<Vec<_>>());
+    let danish_too = ["51-16-34-25"];
+    let others = LOOK_ALIKES.iter().filter(|text| !danish_too.contains(text));
+    check(&danish, 0, &others.map(|text| (*text, [].as_slice())).collect::<Vec<_>>());
     check_marked(&Phones::new(), 0, &["32 12 34 56"]);
     let american = Phones::new().with_regions(&["US"]);
     check_marked(&american, 0, &["[212 555 0123]", "2125550123"]);
