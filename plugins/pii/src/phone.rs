@@ -27,6 +27,9 @@ use crate::weight::Decibans;
 const DIGITS: std::ops::RangeInclusive<usize> = 6..=18;
 /// Below this a number is not even worth a report.
 const WORTH_A_REPORT: Decibans = Decibans(-6);
+/// Groups that are looked at together. Windows overlap by half.
+const WINDOW: usize = 16;
+const STEP: usize = 8;
 /// A piece that is torn from digits beside it.
 const TORN: i16 = -15;
 
@@ -53,47 +56,28 @@ impl Phones {
     ///
     /// `run` begins with a digit, `+` or `(`, ends with a digit and has nothing else but separators between
     /// (space, `-`, `.`, `/`, `(`, `)`, `+`). It may hold more than a number: whoever calls judges what is left
-    /// of it again, from the candidate's end. Of a run of more than sixteen groups the first sixteen are read.
-    /// An extension after the run belongs to the number, so that the candidate may end after the run.
+    /// of it again, before and after the candidate. The cost is linear in the length of the run. An extension after the run belongs to the number, so that the candidate may end after the run.
     /// `cue` is what words nearby and keys say; it is part of the weight.
     pub(crate) fn judge(&self, text: &str, run: Range<usize>, cue: Decibans) -> Option<Candidate> {
         let groups = layout::groups(text, &run);
-        let table = Table::of(self, text, &groups);
-        let mut best: Option<(Decibans, usize, &Entry)> = None;
-        for (from, to) in table.spans() {
-            let Some(entry) = table.at(from, to) else { continue };
-            let tear = table.tear(from, to);
-            if tear < 0 && entry.is_short {
-                continue;
+        (0..groups.len()).step_by(STEP).find_map(|from| {
+            let to = from.saturating_add(WINDOW).min(groups.len());
+            let starts_inside = from > 0;
+            let is_seen_already = starts_inside && from.saturating_add(STEP) >= groups.len();
+            if is_seen_already {
+                return None;
             }
-            let weight = Decibans(entry.weight.saturating_add(tear)) + cue;
-            let length = entry.end.saturating_sub(entry.start);
-            if weight >= WORTH_A_REPORT && best.is_none_or(|(w, l, _)| (weight, length) > (w, l)) {
-                best = Some((weight, length, entry));
-            }
-        }
-        let (weight, _, entry) = best?;
-        Some(Candidate {
-            kind: Kind::Phone,
-            rule: entry.verdict.region,
-            start: entry.start,
-            end: entry.end,
-            weight,
-            support: Support {
-                pattern: entry.verdict.weight > 0,
-                checksum: entry.verdict.in_plan,
-                key: false,
-                context: cue > Decibans(0),
-            },
+            let window = groups.get(from..to)?;
+            Table::of(self, text, window, (starts_inside, to < groups.len())).best(cue)
         })
     }
 
     /// What speaks for these groups as one number, apart from the digits beside them.
     fn entry(&self, text: &str, groups: &[Group]) -> Option<Entry> {
-        let piece = Piece::of(text, groups)?;
-        if !DIGITS.contains(&piece.digits.len()) {
+        if !DIGITS.contains(&groups.iter().map(Group::len).fold(0, usize::saturating_add)) {
             return None;
         }
+        let piece = Piece::of(text, groups)?;
         let verdict = weigh::weigh(&self.plan, &piece)?;
         let extension = extension::end(text, piece.end);
         let end = extension.unwrap_or(piece.end);
@@ -124,21 +108,63 @@ struct Entry {
     is_short: bool,
 }
 
-/// All pieces of a run.
+impl Entry {
+    fn candidate(&self, weight: Decibans, cue: Decibans) -> Candidate {
+        Candidate {
+            kind: Kind::Phone,
+            rule: self.verdict.region,
+            start: self.start,
+            end: self.end,
+            weight,
+            support: Support {
+                pattern: self.verdict.weight > 0,
+                checksum: self.verdict.in_plan,
+                key: false,
+                context: cue > Decibans(0),
+            },
+        }
+    }
+}
+
+/// All pieces of a run, or of a window of it.
 struct Table<'t> {
     text: &'t str,
     groups: &'t [Group],
     entries: Vec<Option<Entry>>,
+    /// Whether the run goes on before the first group, and after the last.
+    goes_on: (bool, bool),
 }
 
 impl<'t> Table<'t> {
-    fn of(phones: &Phones, text: &'t str, groups: &'t [Group]) -> Self {
-        let mut table = Self { text, groups, entries: Vec::new() };
+    fn of(phones: &Phones, text: &'t str, groups: &'t [Group], goes_on: (bool, bool)) -> Self {
+        let mut table = Self { text, groups, entries: Vec::new(), goes_on };
         table.entries = table
             .spans()
             .map(|(from, to)| phones.entry(text, groups.get(from..=to).unwrap_or_default()))
             .collect();
         table
+    }
+
+    fn best(&self, cue: Decibans) -> Option<Candidate> {
+        let last = self.groups.len().saturating_sub(1);
+        let mut best: Option<(Decibans, usize, &Entry)> = None;
+        for (from, to) in self.spans() {
+            let Some(entry) = self.at(from, to) else { continue };
+            // A neighbouring window has it, with what stands beside it.
+            if (from == 0 && self.goes_on.0) || (to == last && self.goes_on.1) {
+                continue;
+            }
+            let tear = self.tear(from, to);
+            if tear < 0 && entry.is_short {
+                continue;
+            }
+            let weight = Decibans(entry.weight.saturating_add(tear)) + cue;
+            let length = entry.end.saturating_sub(entry.start);
+            if weight >= WORTH_A_REPORT && best.is_none_or(|(w, l, _)| (weight, length) > (w, l)) {
+                best = Some((weight, length, entry));
+            }
+        }
+        best.map(|(weight, _, entry)| entry.candidate(weight, cue))
     }
 
     /// First and last group of each piece.

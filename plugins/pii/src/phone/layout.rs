@@ -3,9 +3,6 @@
 
 use std::ops::Range;
 
-/// Groups that are looked at; what follows them is not.
-pub(super) const MOST_GROUPS: usize = 16;
-
 /// Digits without anything between them.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
@@ -24,7 +21,7 @@ impl Group {
     }
 }
 
-/// The first [`MOST_GROUPS`] groups of a run.
+/// The groups of a run.
 pub(super) fn groups(text: &str, run: &Range<usize>) -> Vec<Group> {
     let bytes = text.as_bytes().get(run.clone()).unwrap_or_default();
     let mut groups: Vec<Group> = Vec::new();
@@ -35,9 +32,6 @@ pub(super) fn groups(text: &str, run: &Range<usize>) -> Vec<Group> {
         } else if let Some(start) = open.take() {
             groups.push(Group { digits: start..at, separator });
             separator = at;
-            if groups.len() == MOST_GROUPS {
-                return groups;
-            }
         }
     }
     if let Some(start) = open {
@@ -89,6 +83,8 @@ pub(super) struct Piece {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) has_plus: bool,
+    /// As in `+ 49`, and in sums.
+    pub(super) has_gap_after_plus: bool,
     /// All digits, but for those of a `(0)`.
     pub(super) digits: Vec<u8>,
     pub(super) sizes: Vec<u8>,
@@ -110,6 +106,7 @@ impl Piece {
             start,
             end: groups.last()?.digits.end,
             has_plus,
+            has_gap_after_plus: has_plus && lead.ends_with(' '),
             digits: Vec::with_capacity(20),
             sizes: Vec::with_capacity(8),
             joints: Vec::with_capacity(8),

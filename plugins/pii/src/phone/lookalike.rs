@@ -171,7 +171,9 @@ fn fixed_shapes(piece: &Piece, joints: &Joints) -> i16 {
         [5, 4] if dashes && zero => -3,
         [5, 4] | [5, 5] if dashes => -8,
         // Payment cards and parts of them, identity numbers of India.
-        [4, 4, 4] => if zero { -3 } else { -10 },
+        [4, 4, 4] => if zero && !piece.digits.starts_with(b"00") { -3 } else { -10 },
+        // Numbers with a check digit behind.
+        [1, _, 1] => -12,
         [4, 6, 5 | 4] => NEVER,
         [4, 4, 4, ..] => NEVER,
         // Book numbers end in a check digit and have five groups, or four.

@@ -213,6 +213,16 @@ impl Plan {
         best
     }
 
+    /// Bytes of the vectors, roughly.
+    #[cfg(test)]
+    pub(super) fn size(&self) -> usize {
+        self.regions.len() * size_of::<Region>()
+            + self.patterns.len() * size_of::<Pattern>()
+            + self.groupings.len() * size_of::<Grouping>()
+            + self.world.len() * 2
+            + self.by_grouping.iter().map(|list| size_of_val(list) + 2 * list.len()).sum::<usize>()
+    }
+
     /// Whether a country or network has this calling code.
     pub(super) fn has_code(&self, code: u16) -> bool {
         self.codes.binary_search_by_key(&code, |(each, _)| *each).is_ok()

@@ -44,8 +44,9 @@ pub(super) fn weigh(plan: &Plan, piece: &Piece) -> Option<Verdict> {
     }
     let dialled = dialled_abroad(plan, piece);
     if let Some(verdict) = dialled.filter(|verdict| verdict.in_plan && verdict.weight > 0) {
-        let might_be_bytes = piece.sizes.iter().all(|size| *size == 2);
-        return Some(verdict.plus(style).at_most(if might_be_bytes { -2 } else { i16::MAX }));
+        // Dumps of bytes and of code points.
+        let is_dump = piece.sizes.iter().all(|size| *size == 2) || piece.sizes.iter().all(|size| *size == 4);
+        return Some(verdict.plus(style).at_most(if is_dump { -2 } else { i16::MAX }));
     }
     let readings = [
         dialled,
@@ -81,6 +82,9 @@ fn style(piece: &Piece) -> i16 {
     weight = weight.saturating_sub(i16::try_from(ones).unwrap_or(9).saturating_mul(6));
     if piece.in_parentheses.is_some_and(|group| group > 2) {
         weight = weight.saturating_sub(8);
+    }
+    if piece.has_gap_after_plus {
+        weight = weight.saturating_sub(if inner == 0 { 12 } else { 3 });
     }
     if piece.optional_zero && !piece.has_plus && !piece.digits.starts_with(b"00") {
         weight = weight.saturating_sub(8);
@@ -135,7 +139,7 @@ fn dialled_abroad(plan: &Plan, piece: &Piece) -> Option<Verdict> {
     })?;
     // The prefix ends where a group ends, or the calling code follows in the same group.
     let verdict = abroad(plan, piece, prefix.len())?;
-    let grouped = piece.sizes.len() > 1;
+    let grouped = piece.sizes.len() > 1 && piece.sizes.first() < Some(&9);
     let less = match (grouped, verdict.in_plan) {
         _ if usual.is_none() => 27,
         (true, true) => 10,
@@ -159,10 +163,16 @@ fn north_american(plan: &Plan, piece: &Piece) -> Option<Verdict> {
     let area = usize::from(one);
     let parentheses = piece.in_parentheses == Some(area);
     let last = piece.joints.last().copied();
+    let is_mixed = piece.joints.get(area) != last.as_ref();
     let (known, unknown) = match (parentheses, last) {
         _ if piece.sizes.last() == Some(&7) => if parentheses { (8, 3) } else { (-6, UNKNOWN) },
         (true, Some(Joint::Dash | Joint::Dot)) => (13, 9),
         (true, Some(Joint::Space)) => (12, 7),
+        // `252.227-7013` is a clause; `212 555-0123` is written, too.
+        (_, Some(Joint::Dash | Joint::Dot)) if is_mixed => match piece.joints.get(area) {
+            Some(Joint::Space | Joint::Slash) => (5, NEEDS_A_CUE),
+            _ => (-3, NEEDS_A_CUE),
+        },
         (_, Some(Joint::Dash)) => (9, 4),
         (_, Some(Joint::Dot)) => (8, 2),
         (_, Some(Joint::Space)) => (-1, NEEDS_A_CUE),

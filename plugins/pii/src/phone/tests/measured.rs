@@ -103,3 +103,36 @@ fn false_positives_per_megabyte() {
     }
     println!("{bytes} bytes, {runs} runs, {report} reported, {redact} redacted");
 }
+
+/// Nanoseconds for each byte of texts that are nothing but candidates.
+#[test]
+#[ignore = "prints times"]
+fn time_for_each_byte() {
+    let phones = Phones::new();
+    for text in [
+        "1 2 3 4 5 6 7 8 9 0 ",
+        "12 34 56 78 90 12 34 56 78 90 ",
+        "1234567 | ",
+        "0301234567, ",
+        "030 1234567, ",
+        "020 7946 0958, ",
+        "+44 20 7946 0958, ",
+        "212-555-0123, ",
+        "2024-01-15 123456, ",
+        "(1(2(3(4(5(6(7(8(9",
+        "192.168.100.100, ",
+        "[1234567890123456] ",
+    ] {
+        let long = text.repeat(100_000 / text.len());
+        for cue in [0, 10] {
+            let runs = super::runs(&long);
+            let start = std::time::Instant::now();
+            let found = runs.iter().filter_map(|run| phones.judge(&long, run.clone(), Decibans(cue))).count();
+            let time = start.elapsed().as_nanos();
+            println!("{text:?} at {cue} dB: {:.1} ns/byte, {} runs, {found} found", time as f64 / long.len() as f64, runs.len());
+        }
+    }
+    let start = std::time::Instant::now();
+    let phones = Phones::new();
+    println!("new: {} µs, {phones:.0?}", start.elapsed().as_micros(), phones = phones.plan.size());
+}
