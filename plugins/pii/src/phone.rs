@@ -6,6 +6,7 @@
 
 mod edges;
 mod extension;
+mod few;
 mod layout;
 mod lookalike;
 mod plan;
@@ -18,13 +19,19 @@ use std::ops::Range;
 
 use crate::candidate::{Candidate, Support};
 use crate::kind::Kind;
-use crate::phone::layout::{Group, Joint, Piece};
+use crate::phone::layout::{Group, Joint, MOST_DIGITS, MOST_GROUPS, Piece};
 use crate::phone::plan::Plan;
 use crate::phone::weigh::Verdict;
 use crate::weight::Decibans;
 
 /// Fewer digits are no phone number, more are several things.
-const DIGITS: std::ops::RangeInclusive<usize> = 6..=18;
+const DIGITS: std::ops::RangeInclusive<usize> = 6..=MOST_DIGITS;
+/// Numbers of fewer digits are not cut out of something longer.
+const WHOLE: usize = 7;
+/// What is surely a number needs no comparison with its parts.
+const SURE: i16 = 8;
+/// What an extension adds.
+const EXTENSION: i16 = 4;
 /// Below this a number is not even worth a report.
 const WORTH_A_REPORT: Decibans = Decibans(-6);
 /// Groups that are looked at together. Windows overlap by half.
@@ -62,39 +69,44 @@ impl Phones {
         let groups = layout::groups(text, &run);
         (0..groups.len()).step_by(STEP).find_map(|from| {
             let to = from.saturating_add(WINDOW).min(groups.len());
-            let starts_inside = from > 0;
-            let is_seen_already = starts_inside && from.saturating_add(STEP) >= groups.len();
+            let is_seen_already = from > 0 && from.saturating_add(STEP) >= groups.len();
             if is_seen_already {
                 return None;
             }
-            let window = groups.get(from..to)?;
-            Table::of(self, text, window, (starts_inside, to < groups.len())).best(cue)
+            let window =
+                Window { phones: self, text, groups: groups.get(from..to)?, goes_on: (from > 0, to < groups.len()), cue };
+            window.best()
         })
     }
 
-    /// What speaks for these groups as one number, apart from the digits beside them.
-    fn entry(&self, text: &str, groups: &[Group]) -> Option<Entry> {
-        if !DIGITS.contains(&groups.iter().map(Group::len).fold(0, usize::saturating_add)) {
+    /// What speaks for these groups as one number, apart from the digits beside them. What weighs less than
+    /// `least` may be `None`.
+    fn entry(&self, text: &str, groups: &[Group], least: i16) -> Option<Entry> {
+        if groups.len() > MOST_GROUPS || !DIGITS.contains(&digits(groups)) {
             return None;
         }
         let piece = Piece::of(text, groups)?;
-        let verdict = weigh::weigh(&self.plan, &piece)?;
+        let verdict = weigh::weigh(&self.plan, &piece, least.saturating_sub(EXTENSION))?;
         let extension = extension::end(text, piece.end);
         let end = extension.unwrap_or(piece.end);
-        let is_loose = !piece.has_plus && (piece.sizes.len() == 1 || piece.joints.iter().all(|j| *j == Joint::Space));
+        let is_loose =
+            !piece.has_plus && (piece.sizes.len() == 1 || piece.joints.iter().all(|joint| *joint == Joint::Space));
         let mut weight = verdict.weight.saturating_add(edges::weigh(text, piece.start, end, is_loose));
         if extension.is_some() {
-            weight = weight.saturating_add(4);
+            weight = weight.saturating_add(EXTENSION);
         }
-        if let [size, _, ..] = piece.sizes.as_slice()
+        if let [size, _, ..] = *piece.sizes
             && is_loose
-            && edges::is_in_a_dump(text, piece.start, end, *size)
+            && edges::is_in_a_dump(text, piece.start, end, size)
         {
             weight = weight.saturating_add(TORN);
         }
-        let is_short = piece.digits.len() < 7;
-        Some(Entry { verdict, weight, start: piece.start, end, is_short })
+        Some(Entry { verdict, weight, start: piece.start, end })
     }
+}
+
+fn digits(groups: &[Group]) -> usize {
+    groups.iter().map(Group::len).fold(0, usize::saturating_add)
 }
 
 /// A piece of a run, judged.
@@ -104,8 +116,6 @@ struct Entry {
     weight: i16,
     start: usize,
     end: usize,
-    /// Too short to be cut out of something longer.
-    is_short: bool,
 }
 
 impl Entry {
@@ -126,95 +136,95 @@ impl Entry {
     }
 }
 
-/// All pieces of a run, or of a window of it.
-struct Table<'t> {
+/// A run, or a part of a long one.
+struct Window<'t> {
+    phones: &'t Phones,
     text: &'t str,
     groups: &'t [Group],
-    entries: Vec<Option<Entry>>,
     /// Whether the run goes on before the first group, and after the last.
     goes_on: (bool, bool),
+    cue: Decibans,
 }
 
-impl<'t> Table<'t> {
-    fn of(phones: &Phones, text: &'t str, groups: &'t [Group], goes_on: (bool, bool)) -> Self {
-        let mut table = Self { text, groups, entries: Vec::new(), goes_on };
-        table.entries = table
-            .spans()
-            .map(|(from, to)| phones.entry(text, groups.get(from..=to).unwrap_or_default()))
-            .collect();
-        table
-    }
-
-    fn best(&self, cue: Decibans) -> Option<Candidate> {
-        let last = self.groups.len().saturating_sub(1);
-        let mut best: Option<(Decibans, usize, &Entry)> = None;
-        for (from, to) in self.spans() {
-            let Some(entry) = self.at(from, to) else { continue };
-            // A neighbouring window has it, with what stands beside it.
-            if (from == 0 && self.goes_on.0) || (to == last && self.goes_on.1) {
-                continue;
+impl Window<'_> {
+    /// The best of all pieces: the whole first, since that is what most runs are.
+    fn best(&self) -> Option<Candidate> {
+        let least = WORTH_A_REPORT.0.saturating_sub(self.cue.0);
+        let last = self.groups.len().checked_sub(1)?;
+        let mut best = None;
+        if self.goes_on == (false, false) {
+            let entry = self.phones.entry(self.text, self.groups, least);
+            if let Some(entry) = entry.as_ref().filter(|entry| entry.weight >= SURE) {
+                return Some(entry.candidate(Decibans(entry.weight) + self.cue, self.cue));
             }
-            let tear = self.tear(from, to);
-            if tear < 0 && entry.is_short {
-                continue;
-            }
-            let weight = Decibans(entry.weight.saturating_add(tear)) + cue;
-            let length = entry.end.saturating_sub(entry.start);
-            if weight >= WORTH_A_REPORT && best.is_none_or(|(w, l, _)| (weight, length) > (w, l)) {
-                best = Some((weight, length, entry));
+            best = entry.filter(|entry| entry.weight >= least);
+        }
+        for from in 0..=last {
+            for to in from..=last.min(from.saturating_add(MOST_GROUPS)) {
+                if let Some(entry) = self.part(from, to, least)
+                    && best.as_ref().is_none_or(|best| entry.is_better_than(best))
+                {
+                    best = Some(entry);
+                }
             }
         }
-        best.map(|(weight, _, entry)| entry.candidate(weight, cue))
+        best.map(|entry| entry.candidate(Decibans(entry.weight) + self.cue, self.cue))
     }
 
-    /// First and last group of each piece.
-    fn spans(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let count = self.groups.len();
-        (0..count).flat_map(move |from| (from..count).map(move |to| (from, to)))
-    }
-
-    fn at(&self, from: usize, to: usize) -> Option<&Entry> {
-        // The pieces that start before group `from`: n + (n − 1) + …, `from` terms.
-        let count = self.groups.len();
-        let before = from.saturating_mul(count).saturating_sub(from.saturating_mul(from.saturating_sub(1)) / 2);
-        self.entries.get(before.saturating_add(to.saturating_sub(from)))?.as_ref()
-    }
-
-    /// How much a piece loses by what is left of the run before and after it.
-    fn tear(&self, from: usize, to: usize) -> i16 {
+    /// A piece that is not the whole, with what it loses by being cut out.
+    fn part(&self, from: usize, to: usize, least: i16) -> Option<Entry> {
         let last = self.groups.len().saturating_sub(1);
+        let is_whole = from == 0 && to == last;
+        // A neighbouring window has those at this one's ends, with what stands beside them.
+        if is_whole || (from == 0 && self.goes_on.0) || (to == last && self.goes_on.1) {
+            return None;
+        }
+        let groups = self.groups.get(from..=to)?;
+        if digits(groups) < WHOLE {
+            return None;
+        }
+        let before = from.checked_sub(1).map_or(0, |_| self.tear_at(from, from, to));
+        let after = if to < last { self.tear_at(to.saturating_add(1), from, to) } else { 0 };
+        let tear = before.saturating_add(after);
+        if tear <= TORN.saturating_add(TORN) {
+            return None;
+        }
+        let mut entry = self.phones.entry(self.text, groups, least.saturating_sub(tear))?;
+        entry.weight = entry.weight.saturating_add(tear);
+        (entry.weight >= least).then_some(entry)
+    }
+
+    /// How much the piece `from..=to` loses at the boundary before group `at`, which is one of its ends.
+    fn tear_at(&self, at: usize, from: usize, to: usize) -> i16 {
+        let Some(group) = self.groups.get(at) else { return TORN };
+        let separator = group.separator(self.text);
+        if separator.contains('+') {
+            return if separator.starts_with([' ', '/']) { 0 } else { -8 };
+        }
         let inside = self.groups.get(from.saturating_add(1)..=to).unwrap_or_default();
-        let has_spaces = inside.iter().any(|group| Joint::of(group.separator(self.text)) == Joint::Space);
-        let before = from.checked_sub(1).map_or(0, |left| self.tear_at(from, (0, left), has_spaces, inside.is_empty()));
-        let after = if to < last {
-            let next = to.saturating_add(1);
-            self.tear_at(next, (next, last), has_spaces, inside.is_empty())
-        } else {
-            0
-        };
-        before.saturating_add(after)
-    }
-
-    /// The boundary before group `at`, where the groups `rest` are left over.
-    fn tear_at(&self, at: usize, rest: (usize, usize), has_spaces: bool, is_bare: bool) -> i16 {
-        let Some(separator) = self.groups.get(at).map(|group| group.separator(self.text)) else { return TORN };
-        let joint = Joint::of(separator);
-        let spaced = separator.starts_with([' ', '/']) || separator.contains(" (");
-        if separator.contains('+') && spaced {
-            return 0;
-        }
-        let is_number = self.at(rest.0, rest.1).is_some_and(|entry| entry.weight >= 0);
-        let is_date = self.groups.get(rest.0..=rest.1).is_some_and(|groups| {
-            Piece::of(self.text, groups).is_some_and(|piece| lookalike::is_date(&piece))
-        });
-        match joint {
-            Joint::Space | Joint::Slash | Joint::Loose if is_number || is_date => -1,
+        let is_bare = inside.is_empty();
+        let has_spaces = || inside.iter().any(|group| Joint::of(group.separator(self.text)) == Joint::Space);
+        let rest = if at == from { self.groups.get(..from) } else { self.groups.get(at..) };
+        match Joint::of(separator) {
+            Joint::Space | Joint::Slash | Joint::Loose if rest.is_some_and(|rest| self.stands_alone(rest)) => -1,
             Joint::Loose => -4,
             Joint::Space if separator.contains('(') => -4,
-            Joint::Space if !has_spaces && !is_bare => -4,
+            Joint::Space if !is_bare && !has_spaces() => -4,
             Joint::Slash if !is_bare => -8,
-            Joint::Break if separator.contains('+') => -8,
             _ => TORN,
         }
+    }
+
+    /// What is left beside a piece is a number or a date.
+    fn stands_alone(&self, rest: &[Group]) -> bool {
+        self.phones.entry(self.text, rest, 0).is_some_and(|entry| entry.weight >= 0)
+            || Piece::of(self.text, rest).is_some_and(|piece| lookalike::is_date(&piece))
+    }
+}
+
+impl Entry {
+    fn is_better_than(&self, other: &Self) -> bool {
+        let key = |entry: &Self| (entry.weight, entry.end.saturating_sub(entry.start));
+        key(self) > key(other)
     }
 }

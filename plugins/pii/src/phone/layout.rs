@@ -3,6 +3,13 @@
 
 use std::ops::Range;
 
+use crate::phone::few::Few;
+
+/// Groups that a number may have.
+pub(super) const MOST_GROUPS: usize = 10;
+/// Digits that a number may have, with prefixes.
+pub(super) const MOST_DIGITS: usize = 18;
+
 /// Digits without anything between them.
 #[derive(Debug, Clone)]
 pub(super) struct Group {
@@ -14,6 +21,11 @@ pub(super) struct Group {
 impl Group {
     pub(super) fn len(&self) -> usize {
         self.digits.len()
+    }
+
+    /// Whether a sign stands directly before the group, so that a number may well start here.
+    pub(super) fn has_plus(&self, text: &str) -> bool {
+        self.separator(text).trim_end_matches([' ', '(']).ends_with('+')
     }
 
     pub(super) fn separator<'t>(&self, text: &'t str) -> &'t str {
@@ -41,8 +53,9 @@ pub(super) fn groups(text: &str, run: &Range<usize>) -> Vec<Group> {
 }
 
 /// What stands between two groups, parentheses apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Joint {
+    #[default]
     Nothing,
     Space,
     Dash,
@@ -76,6 +89,9 @@ impl Joint {
     }
 }
 
+/// Sizes of groups.
+pub(super) type Sizes = Few<u8, MOST_GROUPS>;
+
 /// Consecutive groups, read as one number.
 #[derive(Debug)]
 pub(super) struct Piece {
@@ -86,10 +102,10 @@ pub(super) struct Piece {
     /// As in `+ 49`, and in sums.
     pub(super) has_gap_after_plus: bool,
     /// All digits, but for those of a `(0)`.
-    pub(super) digits: Vec<u8>,
-    pub(super) sizes: Vec<u8>,
+    pub(super) digits: Few<u8, MOST_DIGITS>,
+    pub(super) sizes: Sizes,
     /// Between the groups: one fewer than these.
-    pub(super) joints: Vec<Joint>,
+    pub(super) joints: Few<Joint, MOST_GROUPS>,
     /// The group in parentheses, if there is one.
     pub(super) in_parentheses: Option<usize>,
     /// A `(0)` was left out after the group of this number.
@@ -97,7 +113,7 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    /// `None` where the parentheses or a sign inside say that this is no number.
+    /// `None` where the parentheses or a sign inside say that this is no number, or where it is too long for one.
     pub(super) fn of(text: &str, groups: &[Group]) -> Option<Self> {
         let first = groups.first()?;
         let lead = first.separator(text);
@@ -107,9 +123,9 @@ impl Piece {
             end: groups.last()?.digits.end,
             has_plus,
             has_gap_after_plus: has_plus && lead.ends_with(' '),
-            digits: Vec::with_capacity(20),
-            sizes: Vec::with_capacity(8),
-            joints: Vec::with_capacity(8),
+            digits: Few::new(),
+            sizes: Few::new(),
+            joints: Few::new(),
             in_parentheses: None,
             optional_zero: false,
         };
@@ -139,7 +155,7 @@ impl Piece {
                 }
                 zero = opens == 1 && text.get(group.digits.clone()) == Some("0");
                 if !zero {
-                    piece.joints.push(joint);
+                    piece.joints.push(joint)?;
                 }
             }
             if zero {
@@ -149,8 +165,10 @@ impl Piece {
             if open {
                 piece.in_parentheses = piece.in_parentheses.or(Some(piece.sizes.len()));
             }
-            piece.sizes.push(u8::try_from(group.len()).ok()?);
-            piece.digits.extend(text.as_bytes().get(group.digits.clone()).unwrap_or_default());
+            piece.sizes.push(u8::try_from(group.len()).ok()?)?;
+            for digit in text.as_bytes().get(group.digits.clone())? {
+                piece.digits.push(*digit)?;
+            }
         }
         if open {
             // The whole of it in parentheses: they are not the number's. A parenthesis within must be closed.
@@ -167,14 +185,14 @@ impl Piece {
     }
 
     /// The sizes of the groups when the first `count` digits are taken off.
-    pub(super) fn sizes_after(&self, count: usize) -> Vec<u8> {
+    pub(super) fn sizes_after(&self, count: usize) -> Sizes {
         let mut left = u8::try_from(count).unwrap_or(u8::MAX);
-        let mut sizes = Vec::with_capacity(self.sizes.len());
-        for size in &self.sizes {
+        let mut sizes = Sizes::new();
+        for size in self.sizes.iter() {
             let taken = left.min(*size);
             left = left.saturating_sub(taken);
-            if *size > taken {
-                sizes.push(size.saturating_sub(taken));
+            if *size > taken && sizes.push(size.saturating_sub(taken)).is_none() {
+                break;
             }
         }
         sizes

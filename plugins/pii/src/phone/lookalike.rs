@@ -1,6 +1,7 @@
 //! What has digits and separators like a phone number and is something else: the most that each can weigh.
 
-use crate::phone::layout::{Joint, Piece};
+use crate::phone::few::Few;
+use crate::phone::layout::{Joint, MOST_GROUPS, Piece};
 
 /// Never a phone number, whatever the words nearby say.
 const NEVER: i16 = -25;
@@ -58,12 +59,14 @@ fn value(digits: &[u8]) -> u32 {
     })
 }
 
-fn values(piece: &Piece) -> Vec<u32> {
-    let mut digits = piece.digits.as_slice();
-    let mut values = Vec::with_capacity(piece.sizes.len());
-    for size in &piece.sizes {
+fn values(piece: &Piece) -> Few<u32, MOST_GROUPS> {
+    let mut digits = &*piece.digits;
+    let mut values = Few::new();
+    for size in piece.sizes.iter() {
         let Some((group, rest)) = digits.split_at_checked(usize::from(*size)) else { break };
-        values.push(value(group));
+        if values.push(value(group)).is_none() {
+            break;
+        }
         digits = rest;
     }
     values
@@ -79,7 +82,7 @@ fn is_day(month: u32, day: u32) -> bool {
 
 /// Dates and times without separators, Unix times.
 fn bare(piece: &Piece) -> i16 {
-    let [first, ..] = piece.sizes.as_slice() else { return NEVER };
+    let [first, ..] = &*piece.sizes else { return NEVER };
     let part = |from: usize, to: usize| piece.digits.get(from..to).map_or(0, value);
     let year_first = is_year(part(0, 4)) && is_day(part(4, 6), part(6, 8));
     let year_last = is_year(part(4, 8)) && (is_day(part(0, 2), part(2, 4)) || is_day(part(2, 4), part(0, 2)));
@@ -97,7 +100,7 @@ fn date(piece: &Piece, joints: &Joints) -> i16 {
     let values = values(piece);
     let narrow = piece.joints.iter().take(2).all(|joint| Some(joint) == piece.joints.first())
         && matches!(piece.joints.first(), Some(Joint::Dash | Joint::Dot | Joint::Slash));
-    let at_start = match (values.as_slice(), piece.sizes.as_slice()) {
+    let at_start = match (&*values, &*piece.sizes) {
         ([year, month, day, ..], [4, 1 | 2, 1 | 2, ..]) => is_year(*year) && is_day(*month, *day),
         ([a, b, year, ..], [1 | 2, 1 | 2, 4, ..]) => is_year(*year) && (is_day(*a, *b) || is_day(*b, *a)),
         _ => false,
@@ -115,7 +118,7 @@ fn date(piece: &Piece, joints: &Joints) -> i16 {
     if in_the_middle && joints.are_narrow() && piece.sizes.len() > 3 && piece.digits.first() != Some(&b'0') {
         return -20;
     }
-    match (values.as_slice(), piece.sizes.as_slice()) {
+    match (&*values, &*piece.sizes) {
         ([from, to], [4, 4]) if is_year(*from) && is_year(*to) => -20,
         ([a, b, _], [2, 2, 2]) if joints.are_narrow() && (is_day(*a, *b) || is_day(*b, *a)) => -12,
         _ => NO_BOUND,
@@ -156,14 +159,14 @@ fn spaced_thousands(piece: &Piece, joints: &Joints) -> i16 {
 
 /// `01 23 45 67 89` and `32 12 34 56`, as in France and Denmark.
 fn is_two_by_two(piece: &Piece) -> bool {
-    matches!(piece.sizes.as_slice(), [2, 2, 2, 2] | [2, 2, 2, 2, 2])
+    matches!(&*piece.sizes, [2, 2, 2, 2] | [2, 2, 2, 2, 2])
 }
 
 /// Shapes of other well-known numbers.
 fn fixed_shapes(piece: &Piece, joints: &Joints) -> i16 {
     let zero = piece.digits.first() == Some(&b'0');
     let dashes = joints.are(Joint::Dash);
-    match piece.sizes.as_slice() {
+    match &*piece.sizes {
         // Social security numbers of the United States.
         [3, 2, 4] if dashes => -12,
         [3, 2, 4] if !zero => -9,

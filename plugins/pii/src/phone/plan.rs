@@ -1,7 +1,10 @@
 //! The numbering plan: which numbers there are in which region, and how people group them.
 //!
 //! Read from `data/phone.txt`, once, into flat vectors. A number's first four digits are one bit set of forty
-//! bits (ten for each digit), so that a pattern of leading digits is one comparison.
+//! bits (ten for each digit), so that a pattern of leading digits is one comparison. For national numbers of any
+//! region there are sets of the first three digits: looking one up does not depend on how many regions there are.
+
+use std::collections::BTreeMap;
 
 const DATA: &str = include_str!("../../data/phone.txt");
 
@@ -62,7 +65,8 @@ pub(super) struct Number {
     leading: u64,
     digits: u32,
     groups: Option<Grouping>,
-    world: usize,
+    /// The first three digits.
+    start: usize,
 }
 
 impl Number {
@@ -71,13 +75,14 @@ impl Number {
         if digits.len() < DEPTH || digits.len() > 15 {
             return None;
         }
-        let (mut leading, mut world) = (0_u64, 0_usize);
+        let (mut leading, mut start) = (0_u64, 0_usize);
         for digit in digits.iter().take(DEPTH).map(|digit| digit.wrapping_sub(b'0')) {
             leading = (leading << 10) | (1 << digit.min(9));
-            world = world.saturating_mul(10).saturating_add(usize::from(digit));
+            start = start.saturating_mul(10).saturating_add(usize::from(digit));
         }
+        let start = start / 10;
         let digits = u32::try_from(digits.len()).ok()?;
-        Some(Self { leading, digits, groups: Grouping::of(sizes), world })
+        Some(Self { leading, digits, groups: Grouping::of(sizes), start })
     }
 
     fn first_group(&self) -> u32 {
@@ -115,10 +120,52 @@ pub(super) struct Plan {
     groupings: Vec<Grouping>,
     /// Regions by calling code, the main one first.
     codes: Vec<(u16, u16)>,
-    /// Regions by digits in all and digits in the first group: 16 × 16 lists.
-    by_grouping: Vec<Vec<u16>>,
-    /// By four leading digits: the lengths of the numbers of all regions.
+    /// Sorted by their keys.
+    starts: Vec<(Key, Starts)>,
+    /// By the first three digits: the lengths of the numbers of all regions.
     world: Vec<u16>,
+}
+
+/// National numbers by the way they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Grouping(Trunk, u32),
+    /// Digits in all, digits in the first group.
+    Area(Trunk, u32, u32),
+}
+
+/// What is dialled before a national number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trunk {
+    Nothing,
+    Zero,
+    Other,
+}
+
+impl Trunk {
+    fn of(trunk: &str) -> Self {
+        match trunk {
+            "" => Self::Nothing,
+            "0" => Self::Zero,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// A set of numbers below 1,000: first digits.
+#[derive(Debug, Clone, Copy, Default)]
+struct Starts([u64; 16]);
+
+impl Starts {
+    fn insert(&mut self, start: usize) {
+        if let Some(word) = self.0.get_mut(start / 64) {
+            *word |= 1 << (start % 64);
+        }
+    }
+
+    fn contains(&self, start: usize) -> bool {
+        self.0.get(start / 64).is_some_and(|word| (word >> (start % 64)) & 1 == 1)
+    }
 }
 
 impl Plan {
@@ -128,12 +175,14 @@ impl Plan {
             patterns: Vec::new(),
             groupings: Vec::new(),
             codes: Vec::new(),
-            by_grouping: vec![Vec::new(); 256],
-            world: vec![0; 10_000],
+            starts: Vec::new(),
+            world: vec![0; 1_000],
         };
+        let mut starts = BTreeMap::new();
         for line in DATA.lines() {
-            plan.read(line);
+            plan.read(line, &mut starts);
         }
+        plan.starts = starts.into_iter().collect();
         let mut codes: Vec<(u16, bool, u16)> =
             (0_u16..).zip(&plan.regions).map(|(at, region)| (region.code, !region.is_main, at)).collect();
         codes.sort_unstable();
@@ -141,17 +190,16 @@ impl Plan {
         plan
     }
 
-    fn read(&mut self, line: &'static str) -> Option<()> {
+    fn read(&mut self, line: &'static str, starts: &mut BTreeMap<Key, Starts>) -> Option<()> {
         let mut fields = line.split(' ');
         let id = fields.next()?;
         let code = fields.next()?;
         let [trunk, abroad] = [fields.next()?, fields.next()?].map(|field| field.trim_start_matches('-'));
-        let region = u16::try_from(self.regions.len()).ok()?;
         let first = self.patterns.len();
         let mut lengths = 0;
         for field in fields {
             let (groupings, patterns) = field.split_once(':')?;
-            lengths |= self.read_patterns(region, groupings, patterns);
+            lengths |= self.read_patterns(Trunk::of(trunk), groupings, patterns, starts);
         }
         self.regions.push(Region {
             id,
@@ -167,27 +215,33 @@ impl Plan {
     }
 
     /// The lengths of the numbers.
-    fn read_patterns(&mut self, region: u16, groupings: &str, patterns: &str) -> u32 {
-        let start = u16::try_from(self.groupings.len()).unwrap_or(u16::MAX);
-        let mut lengths = 0;
-        for grouping in groupings.split(',').filter_map(Grouping::read) {
-            lengths |= 1 << grouping.total().min(31);
-            let key = key(grouping.total(), grouping.first());
-            if let Some(list) = self.by_grouping.get_mut(key).filter(|list| list.last() != Some(&region)) {
-                list.push(region);
-            }
-            self.groupings.push(grouping);
-        }
-        let end = u16::try_from(self.groupings.len()).unwrap_or(u16::MAX);
+    fn read_patterns(
+        &mut self,
+        trunk: Trunk,
+        groupings: &str,
+        patterns: &str,
+        starts: &mut BTreeMap<Key, Starts>,
+    ) -> u32 {
+        let groupings: Vec<Grouping> = groupings.split(',').filter_map(Grouping::read).collect();
+        let lengths = groupings.iter().fold(0, |all, grouping| all | (1_u32 << grouping.total().min(31)));
+        let first = u16::try_from(self.groupings.len()).unwrap_or(u16::MAX);
+        self.groupings.extend(&groupings);
+        let last = u16::try_from(self.groupings.len()).unwrap_or(u16::MAX);
+        let keys = || groupings.iter().filter(|grouping| grouping.is_split()).flat_map(|grouping| {
+            [Key::Grouping(trunk, grouping.0), Key::Area(trunk, grouping.total(), grouping.first())]
+        });
         for pattern in patterns.split('|') {
-            let digits = read_leading(pattern);
-            for leading in product(&digits) {
-                if let Some(entry) = self.world.get_mut(leading) {
+            let places = read_leading(pattern);
+            for start in product(places.iter().take(3)) {
+                if let Some(entry) = self.world.get_mut(start) {
                     *entry |= u16::try_from(lengths & 0xffff).unwrap_or(0);
                 }
+                for key in keys() {
+                    starts.entry(key).or_default().insert(start);
+                }
             }
-            let leading = digits.iter().fold(0, |all, digit| (all << 10) | u64::from(*digit));
-            self.patterns.push(Pattern { leading, groupings: start..end, lengths });
+            let leading = places.iter().fold(0, |all, place| (all << 10) | u64::from(*place));
+            self.patterns.push(Pattern { leading, groupings: first..last, lengths });
         }
         lengths
     }
@@ -209,6 +263,9 @@ impl Plan {
             if best.is_none_or(|(_, found)| fit > found) {
                 best = Some((region, fit));
             }
+            if fit >= Some(Fit::Digits) {
+                break;
+            }
         }
         best
     }
@@ -220,7 +277,7 @@ impl Plan {
             + self.patterns.len() * size_of::<Pattern>()
             + self.groupings.len() * size_of::<Grouping>()
             + self.world.len() * 2
-            + self.by_grouping.iter().map(|list| size_of_val(list) + 2 * list.len()).sum::<usize>()
+            + self.starts.len() * size_of::<(Key, Starts)>()
     }
 
     /// Whether a country or network has this calling code.
@@ -228,10 +285,24 @@ impl Plan {
         self.codes.binary_search_by_key(&code, |(each, _)| *each).is_ok()
     }
 
-    /// Regions where numbers of this many digits have a first group like this one's.
-    pub(super) fn alike(&self, number: &Number) -> impl Iterator<Item = &Region> {
-        let list = self.by_grouping.get(key(number.digits, number.first_group()));
-        list.into_iter().flatten().filter_map(|at| self.regions.get(usize::from(*at)))
+    /// How well a national number fits the plans of all regions with this prefix, by its first three digits.
+    pub(super) fn fit_anywhere(&self, trunk: Trunk, number: &Number) -> Option<Fit> {
+        let has = |key: Key| {
+            let at = self.starts.binary_search_by_key(&key, |(key, _)| *key).ok();
+            at.and_then(|at| self.starts.get(at)).is_some_and(|(_, starts)| starts.contains(number.start))
+        };
+        if number.groups.is_some_and(|groups| has(Key::Grouping(trunk, groups.0))) {
+            Some(Fit::Grouping)
+        } else if has(Key::Area(trunk, number.digits, number.first_group())) {
+            Some(Fit::Area)
+        } else {
+            self.anywhere(number).then_some(Fit::Digits)
+        }
+    }
+
+    /// Regions where something else than `0` or `1` is dialled before a national number.
+    pub(super) fn with_other_trunk(&self) -> impl Iterator<Item = &Region> {
+        self.regions.iter().filter(|region| !matches!(region.trunk, "" | "0" | "1"))
     }
 
     pub(super) fn believed(&self) -> impl Iterator<Item = &Region> {
@@ -245,7 +316,7 @@ impl Plan {
 
     /// Whether there is such a number anywhere.
     pub(super) fn anywhere(&self, number: &Number) -> bool {
-        self.world.get(number.world).is_some_and(|lengths| (lengths >> number.digits) & 1 == 1)
+        self.world.get(number.start).is_some_and(|lengths| (lengths >> number.digits) & 1 == 1)
     }
 
     pub(super) fn fit(&self, region: &Region, number: &Number) -> Option<Fit> {
@@ -269,10 +340,6 @@ impl Plan {
             Some(Fit::Digits)
         }
     }
-}
-
-fn key(digits: u32, first: u32) -> usize {
-    usize::try_from((digits.min(15) << 4) | first.min(15)).unwrap_or(0)
 }
 
 /// The digits that may stand in each of the first four places, a bit for each.
@@ -307,9 +374,9 @@ fn read_class(text: &mut std::str::Bytes<'_>) -> u16 {
     class
 }
 
-/// All numbers of four digits with these digits in their places.
-fn product(places: &[u16; DEPTH]) -> Vec<usize> {
-    places.iter().fold(vec![0_usize], |all, place| {
+/// All numbers with these digits in their places.
+fn product<'a>(places: impl Iterator<Item = &'a u16>) -> Vec<usize> {
+    places.fold(vec![0_usize], |all, place| {
         let digits = || (0_usize..10).filter(|digit| (place >> digit) & 1 == 1);
         all.iter()
             .flat_map(|head| digits().map(|digit| head.saturating_mul(10).saturating_add(digit)))

@@ -2,10 +2,8 @@
 
 use crate::phone::layout::{Joint, Piece};
 use crate::phone::lookalike;
-use crate::phone::plan::{Fit, Number, Plan, Region};
+use crate::phone::plan::{Fit, Number, Plan, Region, Trunk};
 
-/// Digits that may be dialled before a national number, other than `1`.
-const TRUNKS: [&str; 4] = ["", "0", "8", "06"];
 /// What a number weighs that only words nearby can make a phone number.
 const NEEDS_A_CUE: i16 = -8;
 /// What a number of six digits weighs that some plan has.
@@ -37,10 +35,15 @@ impl Verdict {
     }
 }
 
-pub(super) fn weigh(plan: &Plan, piece: &Piece) -> Option<Verdict> {
+/// `least`: what weighs less is of no interest and may be `None`.
+pub(super) fn weigh(plan: &Plan, piece: &Piece, least: i16) -> Option<Verdict> {
     let style = style(piece);
     if piece.has_plus {
         return Some(abroad(plan, piece, 0)?.plus(style));
+    }
+    let most = most(plan, piece);
+    if most < least {
+        return None;
     }
     let dialled = dialled_abroad(plan, piece);
     if let Some(verdict) = dialled.filter(|verdict| verdict.in_plan && verdict.weight > 0) {
@@ -48,20 +51,30 @@ pub(super) fn weigh(plan: &Plan, piece: &Piece) -> Option<Verdict> {
         let is_dump = piece.sizes.iter().all(|size| *size == 2) || piece.sizes.iter().all(|size| *size == 4);
         return Some(verdict.plus(style).at_most(if is_dump { -2 } else { i16::MAX }));
     }
+    let american = north_american(plan, piece);
+    let is_american = american.is_some_and(|verdict| verdict.weight > 3);
     let readings = [
         dialled,
-        north_american(plan, piece),
-        national(plan, piece),
+        american,
+        if is_american { None } else { national(plan, piece) },
         Some(unplanned(plan, piece)),
     ];
     let best = readings.into_iter().flatten().max_by_key(|verdict| verdict.weight)?;
-    let few = match piece.sizes.as_slice() {
+    let few = match &*piece.sizes {
         [2, 2, 2] => NEEDS_A_CUE,
         [6] | [3, 3] if best.in_plan => SHORT,
         _ if piece.digits.len() < 7 => UNKNOWN,
         _ => i16::MAX,
     };
-    Some(best.plus(style).at_most(lookalike::most(piece)).at_most(few))
+    Some(best.plus(style).at_most(most).at_most(few))
+}
+
+/// The most that a piece without a sign can weigh.
+fn most(plan: &Plan, piece: &Piece) -> i16 {
+    let is_bare = piece.sizes.len() == 1;
+    let is_prefixed = piece.digits.starts_with(b"00") || piece.digits.starts_with(b"011");
+    let bare = if is_bare && !is_prefixed && plan.believed().next().is_none() { NEEDS_A_CUE } else { i16::MAX };
+    bare.min(lookalike::most(piece))
 }
 
 /// What speaks against the way it is written.
@@ -110,7 +123,7 @@ fn abroad(plan: &Plan, piece: &Piece, skip: usize) -> Option<Verdict> {
         Some(Fit::Grouping) => 22,
         Some(Fit::Area) => 21,
         Some(Fit::Digits) => if grouped { 20 } else { 18 },
-        Some(Fit::Length) if code == 1 && piece.sizes_after(taken) == [3, 3, 4] => 8,
+        Some(Fit::Length) if code == 1 && *piece.sizes_after(taken) == [3, 3, 4] => 8,
         Some(Fit::Length) => if grouped { -2 } else { -7 },
         None => -18,
     };
@@ -152,8 +165,8 @@ fn dialled_abroad(plan: &Plan, piece: &Piece) -> Option<Verdict> {
 
 /// Layouts of the North American numbering plan.
 fn north_american(plan: &Plan, piece: &Piece) -> Option<Verdict> {
-    let (one, digits) = match piece.sizes.as_slice() {
-        [3, 3, 4] | [3, 7] => (false, piece.digits.as_slice()),
+    let (one, digits) = match &*piece.sizes {
+        [3, 3, 4] | [3, 7] => (false, &*piece.digits),
         [1, 3, 3, 4] | [1, 3, 7] if piece.digits.first() == Some(&b'1') => (true, piece.digits.get(1..)?),
         _ => return None,
     };
@@ -183,56 +196,74 @@ fn north_american(plan: &Plan, piece: &Piece) -> Option<Verdict> {
     Some(Verdict::new(weight, region, valid).plus(if one { 2 } else { 0 }))
 }
 
-/// National numbers of all regions, by groupings that these have.
+/// National numbers: of any region by groupings that there are, of the believed ones by their whole plan.
 fn national(plan: &Plan, piece: &Piece) -> Option<Verdict> {
-    TRUNKS.into_iter().filter_map(|trunk| with_trunk(plan, piece, trunk)).max_by_key(|verdict| verdict.weight)
+    let anywhere = if piece.digits.first() == Some(&b'0') {
+        national_with_zero(plan, piece)
+    } else {
+        national_without_zero(plan, piece)
+    };
+    let others = plan.with_other_trunk().filter(|_| piece.sizes.len() > 3);
+    let others = others.filter_map(|region| with_other_trunk(plan, piece, region));
+    let believed = plan.believed().filter_map(|region| believed(plan, piece, region));
+    anywhere.into_iter().chain(others).chain(believed).max_by_key(|verdict| verdict.weight)
 }
 
-fn with_trunk(plan: &Plan, piece: &Piece, trunk: &str) -> Option<Verdict> {
-    let digits = piece.digits.strip_prefix(trunk.as_bytes())?;
-    let number = Number::new(digits, &piece.sizes_after(trunk.len()))?;
-    let mut best: Option<Verdict> = None;
-    for region in plan.believed().chain(plan.alike(&number)) {
-        if !trunk.is_empty() && region.trunk != trunk {
-            continue;
-        }
-        let Some(fit) = plan.fit(region, &number) else { continue };
-        let verdict = weigh_national(piece, trunk, region, fit);
-        if best.is_none_or(|best| verdict.weight > best.weight) {
-            best = Some(verdict);
-        }
+/// The number after a prefix that it must have.
+fn after(piece: &Piece, trunk: &str) -> Option<Number> {
+    Number::new(piece.digits.strip_prefix(trunk.as_bytes())?, &piece.sizes_after(trunk.len()))
+}
+
+fn national_with_zero(plan: &Plan, piece: &Piece) -> Option<Verdict> {
+    let dialled = after(piece, "0").and_then(|number| plan.fit_anywhere(Trunk::Zero, &number));
+    // Italy, and others: the zero is the number's own.
+    let own = after(piece, "").and_then(|number| plan.fit_anywhere(Trunk::Nothing, &number));
+    Some(Verdict::new(with_zero(piece, dialled.max(own)?), "", true))
+}
+
+fn national_without_zero(plan: &Plan, piece: &Piece) -> Option<Verdict> {
+    let number = after(piece, "")?;
+    let whole = plan.fit_anywhere(Trunk::Nothing, &number);
+    let any = [Trunk::Zero, Trunk::Other].map(|trunk| plan.fit_anywhere(trunk, &number));
+    let fit = any.into_iter().chain([whole]).max().flatten()?;
+    let weight = if fit >= Fit::Area && piece.in_parentheses.is_some() {
+        1
+    } else if whole == Some(Fit::Grouping) {
+        -6
+    } else {
+        NEEDS_A_CUE
+    };
+    Some(Verdict::new(weight, "", true))
+}
+
+/// `8 (495) 123-45-67`, `06 20 123 4567`.
+fn with_other_trunk(plan: &Plan, piece: &Piece, region: &Region) -> Option<Verdict> {
+    if plan.fit(region, &after(piece, region.trunk)?)? < Fit::Grouping {
+        return None;
     }
-    best
+    let is_mixed = piece.joints.iter().any(|joint| Some(joint) != piece.joints.first());
+    let weight = match (piece.in_parentheses, is_mixed) {
+        (Some(_), _) => 7,
+        (None, true) => 3,
+        (None, false) => if region.trunk.len() > 1 { 1 } else { -2 },
+    };
+    Some(Verdict::new(weight, "", true))
 }
 
-fn weigh_national(piece: &Piece, trunk: &str, region: &Region, fit: Fit) -> Verdict {
-    let grouped = piece.sizes.len() > 1;
-    let zero = piece.digits.first() == Some(&b'0') && (trunk == "0" || region.trunk.is_empty());
-    let parentheses = piece.in_parentheses.is_some();
-    let mixed = piece.joints.iter().any(|joint| Some(joint) != piece.joints.first());
-    let split = fit >= Fit::Area && grouped;
-    let weight = match trunk {
-        _ if fit < Fit::Digits => UNKNOWN,
-        _ if !grouped => NEEDS_A_CUE,
-        _ if zero => with_zero(piece, fit),
-        "8" | "06" if fit == Fit::Grouping && piece.sizes.len() > 3 => match (parentheses, mixed) {
-            (true, _) => 7,
-            (_, true) => 3,
-            _ if trunk == "06" => 1,
-            _ => -2,
-        },
-        _ if split && parentheses => 1,
-        _ if fit == Fit::Grouping && region.trunk == trunk => -6,
-        _ => NEEDS_A_CUE,
+/// A number of a region of the settings, with or without its prefix.
+fn believed(plan: &Plan, piece: &Piece, region: &Region) -> Option<Verdict> {
+    let with = after(piece, region.trunk).and_then(|number| plan.fit(region, &number));
+    let without = after(piece, "").and_then(|number| plan.fit(region, &number));
+    let fit = with.max(without).filter(|fit| *fit >= Fit::Digits)?;
+    let has_prefix = with >= Some(Fit::Digits) && piece.digits.first() == Some(&b'0');
+    let weight = match fit {
+        _ if piece.sizes.len() == 1 => -4,
+        Fit::Grouping if has_prefix => 10,
+        Fit::Grouping => 2,
+        Fit::Area => if has_prefix { 7 } else { 0 },
+        _ => -4,
     };
-    let believed = match fit {
-        _ if !region.believed => 0,
-        Fit::Length => 0,
-        Fit::Digits => 4,
-        Fit::Area | Fit::Grouping => if grouped { 8 } else { 4 },
-    };
-    let id = if region.believed && fit >= Fit::Digits { region.id } else { "" };
-    Verdict::new(weight.saturating_add(believed), id, fit >= Fit::Digits)
+    Some(Verdict::new(weight, region.id, true))
 }
 
 /// Numbers in groups that start with a zero.
@@ -269,7 +300,7 @@ fn unplanned(plan: &Plan, piece: &Piece) -> Verdict {
     });
     let count = piece.digits.len();
     let dashes = piece.joints.contains(&Joint::Dash);
-    let base = match piece.sizes.as_slice() {
+    let base = match &*piece.sizes {
         _ if count > 15 => -25,
         _ if count > 12 && !known => -15,
         [_] => if known { NEEDS_A_CUE } else { UNKNOWN },
