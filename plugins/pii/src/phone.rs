@@ -73,8 +73,13 @@ impl Phones {
             if is_seen_already {
                 return None;
             }
-            let window =
-                Window { phones: self, text, groups: groups.get(from..to)?, goes_on: (from > 0, to < groups.len()), cue };
+            let window = Window {
+                phones: self,
+                text,
+                groups: groups.get(from..to)?,
+                goes_on: (from > 0, to < groups.len()),
+                cue,
+            };
             window.best()
         })
     }
@@ -86,15 +91,14 @@ impl Phones {
             return None;
         }
         let piece = Piece::of(text, groups)?;
-        let verdict = weigh::weigh(&self.plan, &piece, least.saturating_sub(EXTENSION))?;
         let extension = extension::end(text, piece.end);
         let end = extension.unwrap_or(piece.end);
-        let is_loose =
-            !piece.has_plus && (piece.sizes.len() == 1 || piece.joints.iter().all(|joint| *joint == Joint::Space));
-        let mut weight = verdict.weight.saturating_add(edges::weigh(text, piece.start, end, is_loose));
-        if extension.is_some() {
-            weight = weight.saturating_add(EXTENSION);
-        }
+        let extra = if extension.is_some() { EXTENSION } else { 0 };
+        let verdict = weigh::weigh(&self.plan, &piece, least.saturating_sub(extra))?;
+        let is_loose = !piece.has_plus
+            && (piece.sizes.len() == 1 || piece.joints.iter().all(|joint| *joint == Joint::Space));
+        let edges = edges::weigh(text, piece.start, end, is_loose);
+        let mut weight = verdict.weight.saturating_add(extra).saturating_add(edges);
         if let [size, _, ..] = *piece.sizes
             && is_loose
             && edges::is_in_a_dump(text, piece.start, end, size)
@@ -119,13 +123,13 @@ struct Entry {
 }
 
 impl Entry {
-    fn candidate(&self, weight: Decibans, cue: Decibans) -> Candidate {
+    fn candidate(&self, cue: Decibans) -> Candidate {
         Candidate {
             kind: Kind::Phone,
             rule: self.verdict.region,
             start: self.start,
             end: self.end,
-            weight,
+            weight: Decibans(self.weight.saturating_add(cue.0)),
             support: Support {
                 pattern: self.verdict.weight > 0,
                 checksum: self.verdict.in_plan,
@@ -155,7 +159,7 @@ impl Window<'_> {
         if self.goes_on == (false, false) {
             let entry = self.phones.entry(self.text, self.groups, least);
             if let Some(entry) = entry.as_ref().filter(|entry| entry.weight >= SURE) {
-                return Some(entry.candidate(Decibans(entry.weight) + self.cue, self.cue));
+                return Some(entry.candidate(self.cue));
             }
             best = entry.filter(|entry| entry.weight >= least);
         }
@@ -168,7 +172,7 @@ impl Window<'_> {
                 }
             }
         }
-        best.map(|entry| entry.candidate(Decibans(entry.weight) + self.cue, self.cue))
+        best.map(|entry| entry.candidate(self.cue))
     }
 
     /// A piece that is not the whole, with what it loses by being cut out.
@@ -183,19 +187,33 @@ impl Window<'_> {
         if digits(groups) < WHOLE {
             return None;
         }
-        let before = from.checked_sub(1).map_or(0, |_| self.tear_at(from, from, to));
-        let after = if to < last { self.tear_at(to.saturating_add(1), from, to) } else { 0 };
-        let tear = before.saturating_add(after);
-        if tear <= TORN.saturating_add(TORN) {
+        // First what it can lose at least, since whether the rest stands alone takes a while to say.
+        let ends = [(from > 0).then_some(from), (to < last).then(|| to.saturating_add(1))];
+        let tear = |stands_alone: &dyn Fn(&[Group]) -> bool| {
+            let tears =
+                ends.into_iter().flatten().map(|at| self.tear_at(at, from, to, stands_alone));
+            tears.fold(0, i16::saturating_add)
+        };
+        let at_best = tear(&|rest| DIGITS.contains(&digits(rest)));
+        if at_best <= TORN.saturating_add(TORN) {
             return None;
         }
-        let mut entry = self.phones.entry(self.text, groups, least.saturating_sub(tear))?;
-        entry.weight = entry.weight.saturating_add(tear);
+        let mut entry = self.phones.entry(self.text, groups, least.saturating_sub(at_best))?;
+        if entry.weight.saturating_add(at_best) < least {
+            return None;
+        }
+        entry.weight = entry.weight.saturating_add(tear(&|rest| self.stands_alone(rest)));
         (entry.weight >= least).then_some(entry)
     }
 
     /// How much the piece `from..=to` loses at the boundary before group `at`, which is one of its ends.
-    fn tear_at(&self, at: usize, from: usize, to: usize) -> i16 {
+    fn tear_at(
+        &self,
+        at: usize,
+        from: usize,
+        to: usize,
+        stands_alone: &dyn Fn(&[Group]) -> bool,
+    ) -> i16 {
         let Some(group) = self.groups.get(at) else { return TORN };
         let separator = group.separator(self.text);
         if separator.contains('+') {
@@ -203,10 +221,17 @@ impl Window<'_> {
         }
         let inside = self.groups.get(from.saturating_add(1)..=to).unwrap_or_default();
         let is_bare = inside.is_empty();
-        let has_spaces = || inside.iter().any(|group| Joint::of(group.separator(self.text)) == Joint::Space);
-        let rest = if at == from { self.groups.get(..from) } else { self.groups.get(at..) };
+        let has_spaces =
+            || inside.iter().any(|group| Joint::of(group.separator(self.text)) == Joint::Space);
+        // Of what goes on beyond the window nothing is known.
+        let (rest, goes_on) = if at == from {
+            (self.groups.get(..from), self.goes_on.0)
+        } else {
+            (self.groups.get(at..), self.goes_on.1)
+        };
+        let rest = rest.filter(|_| !goes_on);
         match Joint::of(separator) {
-            Joint::Space | Joint::Slash | Joint::Loose if rest.is_some_and(|rest| self.stands_alone(rest)) => -1,
+            Joint::Space | Joint::Slash | Joint::Loose if rest.is_some_and(stands_alone) => -1,
             Joint::Loose => -4,
             Joint::Space if separator.contains('(') => -4,
             Joint::Space if !is_bare && !has_spaces() => -4,

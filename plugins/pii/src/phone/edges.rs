@@ -35,7 +35,13 @@ fn weigh_before(before: &str, is_loose: bool) -> i16 {
         '.' if is_digit(far) => -20,
         ',' if is_digit(far) && is_loose => -10,
         ':' if is_digit(far) => -10,
-        '-' if is_word(far) => if is_plain_word(back_word(before)) { -2 } else { -12 },
+        '-' if is_word(far) => {
+            if is_plain_word(back_word(before)) {
+                -2
+            } else {
+                -12
+            }
+        }
         '-' => -3,
         '/' if is_word(far) => -6,
         '$' | '€' | '£' | '¥' | '₹' | '@' | '%' | '\\' | '^' => -20,
@@ -61,7 +67,13 @@ fn weigh_after(after: &str, is_loose: bool) -> i16 {
         '.' if is_word(far) => -8,
         ',' if is_digit(far) && is_loose => -10,
         ':' if is_digit(far) => -10,
-        '-' if is_word(far) => if is_plain_word(ahead_word(after)) { -1 } else { -12 },
+        '-' if is_word(far) => {
+            if is_plain_word(ahead_word(after)) {
+                -1
+            } else {
+                -12
+            }
+        }
         '/' if is_digit(far) => -4,
         '%' | '°' | '²' => -20,
         '+' if far == Some('+') => -20,

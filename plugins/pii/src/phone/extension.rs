@@ -5,7 +5,8 @@ use crate::phone::edges;
 /// Digits of an extension.
 const MOST_DIGITS: usize = 7;
 /// Longest first where one starts another.
-const MARKS: [&str; 9] = ["extension", "extn", "ext", "durchwahl", "poste", "anexo", "доб", "x", "#"];
+const MARKS: [&str; 9] =
+    ["extension", "extn", "ext", "durchwahl", "poste", "anexo", "доб", "x", "#"];
 
 /// Where the extension ends that starts at `end`, if one does.
 pub(super) fn end(text: &str, end: usize) -> Option<usize> {
@@ -21,9 +22,13 @@ pub(super) fn end(text: &str, end: usize) -> Option<usize> {
     if after.len().saturating_sub(digits.len()) > 2 {
         return None;
     }
-    let count = digits.bytes().take_while(u8::is_ascii_digit).take(MOST_DIGITS.saturating_add(1)).count();
+    let count =
+        digits.bytes().take_while(u8::is_ascii_digit).take(MOST_DIGITS.saturating_add(1)).count();
     let next = digits.get(count..)?.chars().next();
-    if count == 0 || count > MOST_DIGITS || next.is_some_and(|next| next == '_' || next.is_ascii_alphanumeric()) {
+    if count == 0
+        || count > MOST_DIGITS
+        || next.is_some_and(|next| next == '_' || next.is_ascii_alphanumeric())
+    {
         return None;
     }
     // `x 5` and `# 5` with spaces on both sides are more often a product and a heading.

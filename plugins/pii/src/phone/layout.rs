@@ -23,11 +23,6 @@ impl Group {
         self.digits.len()
     }
 
-    /// Whether a sign stands directly before the group, so that a number may well start here.
-    pub(super) fn has_plus(&self, text: &str) -> bool {
-        self.separator(text).trim_end_matches([' ', '(']).ends_with('+')
-    }
-
     pub(super) fn separator<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.separator..self.digits.start).unwrap_or_default()
     }
@@ -84,7 +79,7 @@ impl Joint {
                 _ => Self::Loose,
             };
         }
-        
+
         found
     }
 }
@@ -139,7 +134,8 @@ impl Piece {
                 if joint == Joint::Break {
                     return None;
                 }
-                let (closes, opens) = (separator.matches(')').count(), separator.matches('(').count());
+                let (closes, opens) =
+                    (separator.matches(')').count(), separator.matches('(').count());
                 if closes > usize::from(open) || opens > 1 || separator.contains("()") {
                     return None;
                 }
@@ -175,9 +171,10 @@ impl Piece {
             if !opened_at_start {
                 return None;
             }
-            start = text.get(start..first.digits.start)?.find('+').map_or(first.digits.start, |plus| {
-                start.saturating_add(plus)
-            });
+            start = text
+                .get(start..first.digits.start)?
+                .find('+')
+                .map_or(first.digits.start, |plus| start.saturating_add(plus));
             piece.start = start;
             piece.in_parentheses = None;
         }

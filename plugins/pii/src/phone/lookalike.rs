@@ -85,7 +85,8 @@ fn bare(piece: &Piece) -> i16 {
     let [first, ..] = &*piece.sizes else { return NEVER };
     let part = |from: usize, to: usize| piece.digits.get(from..to).map_or(0, value);
     let year_first = is_year(part(0, 4)) && is_day(part(4, 6), part(6, 8));
-    let year_last = is_year(part(4, 8)) && (is_day(part(0, 2), part(2, 4)) || is_day(part(2, 4), part(0, 2)));
+    let year_last =
+        is_year(part(4, 8)) && (is_day(part(0, 2), part(2, 4)) || is_day(part(2, 4), part(0, 2)));
     match (piece.sizes.len(), *first) {
         (_, 8 | 12 | 14) if year_first => NEVER,
         (1, 8) if year_last => -20,
@@ -102,7 +103,9 @@ fn date(piece: &Piece, joints: &Joints) -> i16 {
         && matches!(piece.joints.first(), Some(Joint::Dash | Joint::Dot | Joint::Slash));
     let at_start = match (&*values, &*piece.sizes) {
         ([year, month, day, ..], [4, 1 | 2, 1 | 2, ..]) => is_year(*year) && is_day(*month, *day),
-        ([a, b, year, ..], [1 | 2, 1 | 2, 4, ..]) => is_year(*year) && (is_day(*a, *b) || is_day(*b, *a)),
+        ([a, b, year, ..], [1 | 2, 1 | 2, 4, ..]) => {
+            is_year(*year) && (is_day(*a, *b) || is_day(*b, *a))
+        }
         _ => false,
     };
     if at_start && narrow {
@@ -111,11 +114,18 @@ fn date(piece: &Piece, joints: &Joints) -> i16 {
     if at_start && joints.are(Joint::Space) && piece.sizes.len() == 3 {
         return -14;
     }
-    let in_the_middle = values.windows(3).zip(piece.sizes.windows(3)).any(|(values, sizes)| match (values, sizes) {
-        ([year, month, day], [4, 2, 2]) => is_year(*year) && is_day(*month, *day),
-        _ => false,
-    });
-    if in_the_middle && joints.are_narrow() && piece.sizes.len() > 3 && piece.digits.first() != Some(&b'0') {
+    let in_the_middle =
+        values.windows(3).zip(piece.sizes.windows(3)).any(|(values, sizes)| {
+            match (values, sizes) {
+                ([year, month, day], [4, 2, 2]) => is_year(*year) && is_day(*month, *day),
+                _ => false,
+            }
+        });
+    if in_the_middle
+        && joints.are_narrow()
+        && piece.sizes.len() > 3
+        && piece.digits.first() != Some(&b'0')
+    {
         return -20;
     }
     match (&*values, &*piece.sizes) {
@@ -134,7 +144,11 @@ fn dotted(piece: &Piece, joints: &Joints) -> i16 {
     let short_inside = piece.sizes.iter().skip(1).any(|size| *size == 1);
     match piece.sizes.len() {
         2 => NEVER,
-        4 if values(piece).iter().all(|value| *value < 256) && piece.sizes.iter().any(|size| *size != 2) => NEVER,
+        4 if values(piece).iter().all(|value| *value < 256)
+            && piece.sizes.iter().any(|size| *size != 2) =>
+        {
+            NEVER
+        }
         _ if short_inside => -20,
         _ if thousands && piece.digits.first() != Some(&b'0') => -12,
         _ => NO_BOUND,
@@ -174,7 +188,13 @@ fn fixed_shapes(piece: &Piece, joints: &Joints) -> i16 {
         [5, 4] if dashes && zero => -3,
         [5, 4] | [5, 5] if dashes => -8,
         // Payment cards and parts of them, identity numbers of India.
-        [4, 4, 4] => if zero && !piece.digits.starts_with(b"00") { -3 } else { -10 },
+        [4, 4, 4] => {
+            if zero && !piece.digits.starts_with(b"00") {
+                -3
+            } else {
+                -10
+            }
+        }
         // Numbers with a check digit behind.
         [1, _, 1] => -12,
         [4, 6, 5 | 4] => NEVER,
@@ -190,7 +210,11 @@ fn fixed_shapes(piece: &Piece, joints: &Joints) -> i16 {
 fn repeated(piece: &Piece) -> i16 {
     let first = piece.digits.first();
     let changes = piece.digits.windows(2).filter(|pair| pair.first() != pair.last()).count();
-    if piece.digits.iter().all(|digit| Some(digit) == first) || changes < 2 { -12 } else { NO_BOUND }
+    if piece.digits.iter().all(|digit| Some(digit) == first) || changes < 2 {
+        -12
+    } else {
+        NO_BOUND
+    }
 }
 
 fn many(piece: &Piece) -> i16 {

@@ -20,7 +20,10 @@ pub(super) struct Grouping(u32);
 impl Grouping {
     /// `None` where the groups are too many or too long to be of use.
     pub(super) fn of(sizes: &[u8]) -> Option<Self> {
-        if sizes.is_empty() || sizes.len() > GROUPS || sizes.iter().any(|size| *size == 0 || *size > 15) {
+        if sizes.is_empty()
+            || sizes.len() > GROUPS
+            || sizes.iter().any(|size| *size == 0 || *size > 15)
+        {
             return None;
         }
         Some(Self(sizes.iter().rev().fold(0, |all, size| (all << 4) | u32::from(*size))))
@@ -42,7 +45,9 @@ impl Grouping {
 
     /// Digits in all groups.
     fn total(self) -> u32 {
-        (0..GROUPS).map(|group| (self.0 >> group.saturating_mul(4)) & 15).fold(0, u32::saturating_add)
+        (0..GROUPS)
+            .map(|group| (self.0 >> group.saturating_mul(4)) & 15)
+            .fold(0, u32::saturating_add)
     }
 }
 
@@ -95,10 +100,6 @@ pub(super) struct Region {
     /// ISO 3166-1 alpha-2, or `001` for numbers of no country.
     pub(super) id: &'static str,
     pub(super) trunk: &'static str,
-    /// What is dialled before the calling code of another country, where that is neither `00` nor `011`.
-    pub(super) abroad: &'static str,
-    /// Set by the settings.
-    pub(super) believed: bool,
     code: u16,
     is_main: bool,
     patterns: std::ops::Range<usize>,
@@ -120,6 +121,12 @@ pub(super) struct Plan {
     groupings: Vec<Grouping>,
     /// Regions by calling code, the main one first.
     codes: Vec<(u16, u16)>,
+    /// Regions of the settings.
+    believed: Vec<u16>,
+    /// Regions where something else than `0` or `1` is dialled before a national number.
+    with_other_trunk: Vec<u16>,
+    /// What is dialled before the calling code of another country, where that is neither `00` nor `011`.
+    prefixes_abroad: Vec<&'static str>,
     /// Sorted by their keys.
     starts: Vec<(Key, Starts)>,
     /// By the first three digits: the lengths of the numbers of all regions.
@@ -175,6 +182,9 @@ impl Plan {
             patterns: Vec::new(),
             groupings: Vec::new(),
             codes: Vec::new(),
+            believed: Vec::new(),
+            with_other_trunk: Vec::new(),
+            prefixes_abroad: Vec::new(),
             starts: Vec::new(),
             world: vec![0; 1_000],
         };
@@ -183,8 +193,11 @@ impl Plan {
             plan.read(line, &mut starts);
         }
         plan.starts = starts.into_iter().collect();
-        let mut codes: Vec<(u16, bool, u16)> =
-            (0_u16..).zip(&plan.regions).map(|(at, region)| (region.code, !region.is_main, at)).collect();
+        plan.with_other_trunk = plan.having(|region| !matches!(region.trunk, "" | "0" | "1"));
+        let mut codes: Vec<(u16, bool, u16)> = (0_u16..)
+            .zip(&plan.regions)
+            .map(|(at, region)| (region.code, !region.is_main, at))
+            .collect();
         codes.sort_unstable();
         plan.codes = codes.into_iter().map(|(code, _, at)| (code, at)).collect();
         plan
@@ -194,18 +207,20 @@ impl Plan {
         let mut fields = line.split(' ');
         let id = fields.next()?;
         let code = fields.next()?;
-        let [trunk, abroad] = [fields.next()?, fields.next()?].map(|field| field.trim_start_matches('-'));
+        let [trunk, abroad] =
+            [fields.next()?, fields.next()?].map(|field| field.trim_start_matches('-'));
         let first = self.patterns.len();
         let mut lengths = 0;
         for field in fields {
             let (groupings, patterns) = field.split_once(':')?;
             lengths |= self.read_patterns(Trunk::of(trunk), groupings, patterns, starts);
         }
+        if !abroad.is_empty() && !self.prefixes_abroad.contains(&abroad) {
+            self.prefixes_abroad.push(abroad);
+        }
         self.regions.push(Region {
             id,
             trunk,
-            abroad,
-            believed: false,
             code: code.trim_end_matches('*').parse().ok()?,
             is_main: code.ends_with('*'),
             patterns: first..self.patterns.len(),
@@ -223,13 +238,19 @@ impl Plan {
         starts: &mut BTreeMap<Key, Starts>,
     ) -> u32 {
         let groupings: Vec<Grouping> = groupings.split(',').filter_map(Grouping::read).collect();
-        let lengths = groupings.iter().fold(0, |all, grouping| all | (1_u32 << grouping.total().min(31)));
+        let lengths =
+            groupings.iter().fold(0, |all, grouping| all | (1_u32 << grouping.total().min(31)));
         let first = u16::try_from(self.groupings.len()).unwrap_or(u16::MAX);
         self.groupings.extend(&groupings);
         let last = u16::try_from(self.groupings.len()).unwrap_or(u16::MAX);
-        let keys = || groupings.iter().filter(|grouping| grouping.is_split()).flat_map(|grouping| {
-            [Key::Grouping(trunk, grouping.0), Key::Area(trunk, grouping.total(), grouping.first())]
-        });
+        let keys = || {
+            groupings.iter().filter(|grouping| grouping.is_split()).flat_map(|grouping| {
+                [
+                    Key::Grouping(trunk, grouping.0),
+                    Key::Area(trunk, grouping.total(), grouping.first()),
+                ]
+            })
+        };
         for pattern in patterns.split('|') {
             let places = read_leading(pattern);
             for start in product(places.iter().take(3)) {
@@ -246,11 +267,18 @@ impl Plan {
         lengths
     }
 
+    fn having(&self, is_wanted: impl Fn(&Region) -> bool) -> Vec<u16> {
+        (0_u16..)
+            .zip(&self.regions)
+            .filter(|(_, region)| is_wanted(region))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
     /// Believes the national formats of these regions; unknown names change nothing.
     pub(super) fn believe(&mut self, ids: &[&str]) {
-        for region in &mut self.regions {
-            region.believed = ids.iter().any(|id| id.eq_ignore_ascii_case(region.id));
-        }
+        self.believed =
+            self.having(|region| ids.iter().any(|id| id.eq_ignore_ascii_case(region.id)));
     }
 
     /// The best fit of a number among the regions of a calling code. No region has no such code: `None`.
@@ -270,16 +298,6 @@ impl Plan {
         best
     }
 
-    /// Bytes of the vectors, roughly.
-    #[cfg(test)]
-    pub(super) fn size(&self) -> usize {
-        self.regions.len() * size_of::<Region>()
-            + self.patterns.len() * size_of::<Pattern>()
-            + self.groupings.len() * size_of::<Grouping>()
-            + self.world.len() * 2
-            + self.starts.len() * size_of::<(Key, Starts)>()
-    }
-
     /// Whether a country or network has this calling code.
     pub(super) fn has_code(&self, code: u16) -> bool {
         self.codes.binary_search_by_key(&code, |(each, _)| *each).is_ok()
@@ -289,7 +307,8 @@ impl Plan {
     pub(super) fn fit_anywhere(&self, trunk: Trunk, number: &Number) -> Option<Fit> {
         let has = |key: Key| {
             let at = self.starts.binary_search_by_key(&key, |(key, _)| *key).ok();
-            at.and_then(|at| self.starts.get(at)).is_some_and(|(_, starts)| starts.contains(number.start))
+            at.and_then(|at| self.starts.get(at))
+                .is_some_and(|(_, starts)| starts.contains(number.start))
         };
         if number.groups.is_some_and(|groups| has(Key::Grouping(trunk, groups.0))) {
             Some(Fit::Grouping)
@@ -302,16 +321,16 @@ impl Plan {
 
     /// Regions where something else than `0` or `1` is dialled before a national number.
     pub(super) fn with_other_trunk(&self) -> impl Iterator<Item = &Region> {
-        self.regions.iter().filter(|region| !matches!(region.trunk, "" | "0" | "1"))
+        self.with_other_trunk.iter().filter_map(|at| self.regions.get(usize::from(*at)))
     }
 
     pub(super) fn believed(&self) -> impl Iterator<Item = &Region> {
-        self.regions.iter().filter(|region| region.believed)
+        self.believed.iter().filter_map(|at| self.regions.get(usize::from(*at)))
     }
 
     /// Prefixes to dial abroad that are neither `00` nor `011`.
     pub(super) fn prefixes_abroad(&self) -> impl Iterator<Item = &'static str> {
-        self.regions.iter().map(|region| region.abroad).filter(|abroad| !abroad.is_empty())
+        self.prefixes_abroad.iter().copied()
     }
 
     /// Whether there is such a number anywhere.
@@ -331,7 +350,8 @@ impl Plan {
         let Some(pattern) = pattern else { return Some(Fit::Length) };
         let range = usize::from(pattern.groupings.start)..usize::from(pattern.groupings.end);
         let groupings = self.groupings.get(range).unwrap_or_default();
-        let split = || groupings.iter().filter(|each| each.is_split() && each.total() == number.digits);
+        let split =
+            || groupings.iter().filter(|each| each.is_split() && each.total() == number.digits);
         if split().any(|each| Some(*each) == number.groups) {
             Some(Fit::Grouping)
         } else if split().any(|each| each.first() == number.first_group()) {

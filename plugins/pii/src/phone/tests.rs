@@ -1,5 +1,7 @@
 //! Layouts with and without context, the examples of all regions, and measurements of other people's texts.
 
+#![allow(clippy::arithmetic_side_effects, clippy::print_stdout, reason = "tests")]
+
 mod layouts;
 mod measured;
 mod regions;

@@ -48,7 +48,8 @@ pub(super) fn weigh(plan: &Plan, piece: &Piece, least: i16) -> Option<Verdict> {
     let dialled = dialled_abroad(plan, piece);
     if let Some(verdict) = dialled.filter(|verdict| verdict.in_plan && verdict.weight > 0) {
         // Dumps of bytes and of code points.
-        let is_dump = piece.sizes.iter().all(|size| *size == 2) || piece.sizes.iter().all(|size| *size == 4);
+        let is_dump =
+            piece.sizes.iter().all(|size| *size == 2) || piece.sizes.iter().all(|size| *size == 4);
         return Some(verdict.plus(style).at_most(if is_dump { -2 } else { i16::MAX }));
     }
     let american = north_american(plan, piece);
@@ -73,7 +74,11 @@ pub(super) fn weigh(plan: &Plan, piece: &Piece, least: i16) -> Option<Verdict> {
 fn most(plan: &Plan, piece: &Piece) -> i16 {
     let is_bare = piece.sizes.len() == 1;
     let is_prefixed = piece.digits.starts_with(b"00") || piece.digits.starts_with(b"011");
-    let bare = if is_bare && !is_prefixed && plan.believed().next().is_none() { NEEDS_A_CUE } else { i16::MAX };
+    let bare = if is_bare && !is_prefixed && plan.believed().next().is_none() {
+        NEEDS_A_CUE
+    } else {
+        i16::MAX
+    };
     bare.min(lookalike::most(piece))
 }
 
@@ -89,7 +94,8 @@ fn style(piece: &Piece) -> i16 {
     if slashes > 1 || (slashes == 1 && piece.joints.first() != Some(&Joint::Slash)) {
         weight = weight.saturating_sub(if slashes > 1 { 12 } else { 4 });
     }
-    weight = weight.saturating_sub(i16::try_from(count(Joint::Loose)).unwrap_or(9).saturating_mul(4));
+    weight =
+        weight.saturating_sub(i16::try_from(count(Joint::Loose)).unwrap_or(9).saturating_mul(4));
     let inner = piece.sizes.len().saturating_sub(1);
     let ones = piece.sizes.iter().take(inner).skip(2).filter(|size| **size == 1).count();
     weight = weight.saturating_sub(i16::try_from(ones).unwrap_or(9).saturating_mul(6));
@@ -122,9 +128,21 @@ fn abroad(plan: &Plan, piece: &Piece, skip: usize) -> Option<Verdict> {
     let weight = match fit {
         Some(Fit::Grouping) => 22,
         Some(Fit::Area) => 21,
-        Some(Fit::Digits) => if grouped { 20 } else { 18 },
+        Some(Fit::Digits) => {
+            if grouped {
+                20
+            } else {
+                18
+            }
+        }
         Some(Fit::Length) if code == 1 && *piece.sizes_after(taken) == [3, 3, 4] => 8,
-        Some(Fit::Length) => if grouped { -2 } else { -7 },
+        Some(Fit::Length) => {
+            if grouped {
+                -2
+            } else {
+                -7
+            }
+        }
         None => -18,
     };
     let in_plan = fit >= Some(Fit::Digits);
@@ -138,7 +156,12 @@ fn code(digits: &[u8], length: usize) -> u16 {
     })
 }
 
-fn fit_abroad<'p>(plan: &'p Plan, piece: &Piece, code: u16, taken: usize) -> Option<(&'p Region, Option<Fit>)> {
+fn fit_abroad<'p>(
+    plan: &'p Plan,
+    piece: &Piece,
+    code: u16,
+    taken: usize,
+) -> Option<(&'p Region, Option<Fit>)> {
     let digits = piece.digits.get(taken..)?;
     let number = Number::new(digits, &piece.sizes_after(taken))?;
     plan.of_code(code, &number)
@@ -146,28 +169,31 @@ fn fit_abroad<'p>(plan: &'p Plan, piece: &Piece, code: u16, taken: usize) -> Opt
 
 /// With `00`, `011` or another prefix dialled for abroad.
 fn dialled_abroad(plan: &Plan, piece: &Piece) -> Option<Verdict> {
-    let usual = ["00", "011"].into_iter().find(|prefix| piece.digits.starts_with(prefix.as_bytes()));
+    let usual =
+        ["00", "011"].into_iter().find(|prefix| piece.digits.starts_with(prefix.as_bytes()));
     let prefix = usual.or_else(|| {
         plan.prefixes_abroad().find(|prefix| piece.digits.starts_with(prefix.as_bytes()))
     })?;
     // The prefix ends where a group ends, or the calling code follows in the same group.
     let verdict = abroad(plan, piece, prefix.len())?;
     let grouped = piece.sizes.len() > 1 && piece.sizes.first() < Some(&9);
-    let less = match (grouped, verdict.in_plan) {
-        _ if usual.is_none() => 27,
-        (true, true) => 10,
-        (true, false) => 4,
-        (false, true) if piece.digits.len() > 11 => 19,
-        (false, _) => 25,
+    let less: i16 = match (grouped, verdict.in_plan) {
+        _ if usual.is_none() => -27,
+        (true, true) => -10,
+        (true, false) => -4,
+        (false, true) if piece.digits.len() > 11 => -19,
+        (false, _) => -25,
     };
-    Some(verdict.plus(-less))
+    Some(verdict.plus(less))
 }
 
 /// Layouts of the North American numbering plan.
 fn north_american(plan: &Plan, piece: &Piece) -> Option<Verdict> {
     let (one, digits) = match &*piece.sizes {
         [3, 3, 4] | [3, 7] => (false, &*piece.digits),
-        [1, 3, 3, 4] | [1, 3, 7] if piece.digits.first() == Some(&b'1') => (true, piece.digits.get(1..)?),
+        [1, 3, 3, 4] | [1, 3, 7] if piece.digits.first() == Some(&b'1') => {
+            (true, piece.digits.get(1..)?)
+        }
         _ => return None,
     };
     let number = Number::new(digits, &[3, 3, 4])?;
@@ -178,7 +204,13 @@ fn north_american(plan: &Plan, piece: &Piece) -> Option<Verdict> {
     let last = piece.joints.last().copied();
     let is_mixed = piece.joints.get(area) != last.as_ref();
     let (known, unknown) = match (parentheses, last) {
-        _ if piece.sizes.last() == Some(&7) => if parentheses { (8, 3) } else { (-6, UNKNOWN) },
+        _ if piece.sizes.last() == Some(&7) => {
+            if parentheses {
+                (8, 3)
+            } else {
+                (-6, UNKNOWN)
+            }
+        }
         (true, Some(Joint::Dash | Joint::Dot)) => (13, 9),
         (true, Some(Joint::Space)) => (12, 7),
         // `252.227-7013` is a clause; `212 555-0123` is written, too.
@@ -245,7 +277,13 @@ fn with_other_trunk(plan: &Plan, piece: &Piece, region: &Region) -> Option<Verdi
     let weight = match (piece.in_parentheses, is_mixed) {
         (Some(_), _) => 7,
         (None, true) => 3,
-        (None, false) => if region.trunk.len() > 1 { 1 } else { -2 },
+        (None, false) => {
+            if region.trunk.len() > 1 {
+                1
+            } else {
+                -2
+            }
+        }
     };
     Some(Verdict::new(weight, "", true))
 }
@@ -260,7 +298,13 @@ fn believed(plan: &Plan, piece: &Piece, region: &Region) -> Option<Verdict> {
         _ if piece.sizes.len() == 1 => -4,
         Fit::Grouping if has_prefix => 10,
         Fit::Grouping => 2,
-        Fit::Area => if has_prefix { 7 } else { 0 },
+        Fit::Area => {
+            if has_prefix {
+                7
+            } else {
+                0
+            }
+        }
         _ => -4,
     };
     Some(Verdict::new(weight, region.id, true))
@@ -287,7 +331,8 @@ fn with_zero(piece: &Piece, fit: Fit) -> i16 {
         (_, _, 2) => -1,
         _ => 0,
     };
-    let alone = if piece.sizes.first() == Some(&1) && piece.in_parentheses.is_none() { -4 } else { 0 };
+    let alone =
+        if piece.sizes.first() == Some(&1) && piece.in_parentheses.is_none() { -4 } else { 0 };
     let two_zeros = if piece.digits.starts_with(b"00") { -10 } else { 0 };
     [digits, layout, alone, two_zeros].into_iter().fold(base, i16::saturating_add)
 }
@@ -295,7 +340,8 @@ fn with_zero(piece: &Piece, fit: Fit) -> i16 {
 /// What is left: the layout alone, or digits that some plan has.
 fn unplanned(plan: &Plan, piece: &Piece) -> Verdict {
     let known = ["", "0", "8", "06", "1"].into_iter().any(|trunk| {
-        let number = piece.digits.strip_prefix(trunk.as_bytes()).and_then(|digits| Number::new(digits, &[]));
+        let number =
+            piece.digits.strip_prefix(trunk.as_bytes()).and_then(|digits| Number::new(digits, &[]));
         number.is_some_and(|number| plan.anywhere(&number))
     });
     let count = piece.digits.len();
@@ -303,7 +349,13 @@ fn unplanned(plan: &Plan, piece: &Piece) -> Verdict {
     let base = match &*piece.sizes {
         _ if count > 15 => -25,
         _ if count > 12 && !known => -15,
-        [_] => if known { NEEDS_A_CUE } else { UNKNOWN },
+        [_] => {
+            if known {
+                NEEDS_A_CUE
+            } else {
+                UNKNOWN
+            }
+        }
         [area @ 2..=5, rest @ ..] if piece.in_parentheses == Some(0) && count < 13 => {
             let zero = piece.digits.first() == Some(&b'0');
             match (rest.len(), dashes, zero) {
@@ -315,8 +367,14 @@ fn unplanned(plan: &Plan, piece: &Piece) -> Verdict {
             }
         }
         [2, 2, 2, 2] if dashes => -6,
-        [2, 2, ..] | [3 | 4, 2, 2] | [.., 3 | 4 | 5 | 6 | 7 | 8] => NEEDS_A_CUE,
-        _ => if known { NEEDS_A_CUE } else { UNKNOWN },
+        [2, 2, ..] | [3 | 4, 2, 2] | [.., 3..=8] => NEEDS_A_CUE,
+        _ => {
+            if known {
+                NEEDS_A_CUE
+            } else {
+                UNKNOWN
+            }
+        }
     };
     Verdict::new(base, "", known)
 }

@@ -9,11 +9,16 @@ use crate::weight::Decibans;
 
 /// What a word nearby says, roughly: the scan has a better list.
 fn cue(text: &str, run: &Range<usize>) -> i16 {
-    let from = (0..4).find_map(|skip| text.get(run.start.saturating_sub(44) + skip..run.start)).unwrap_or_default();
-    let to = (0..4).find_map(|cut| text.get(run.end..(run.end + 16).min(text.len()).saturating_sub(cut)));
+    let from = (0..4)
+        .find_map(|skip| text.get(run.start.saturating_sub(44) + skip..run.start))
+        .unwrap_or_default();
+    let to = (0..4)
+        .find_map(|cut| text.get(run.end..(run.end + 16).min(text.len()).saturating_sub(cut)));
     let near = format!("{from} | {}", to.unwrap_or_default()).to_lowercase();
-    let for_it = ["phone", "tel", "call", "mobile", "fax", "office", "answering at", "whatsapp", "reach"];
-    let against = ["card", "order", "invoice", "account", "ssn", "social security", "iban", "zip", "license"];
+    let for_it =
+        ["phone", "tel", "call", "mobile", "fax", "office", "answering at", "whatsapp", "reach"];
+    let against =
+        ["card", "order", "invoice", "account", "ssn", "social security", "iban", "zip", "license"];
     let mut cue = 0;
     if for_it.iter().any(|word| near.contains(word)) {
         cue += 10;
@@ -26,7 +31,8 @@ fn cue(text: &str, run: &Range<usize>) -> i16 {
 
 #[test]
 fn numbers_of_a_labelled_set() {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus/pii/generated_large.json");
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/corpus/pii/generated_large.json");
     let path = std::env::var_os("PII_LABELLED").map_or(beside, Into::into);
     let Ok(text) = std::fs::read_to_string(path) else {
         println!("skipped: no labelled set beside the repository");
@@ -37,8 +43,11 @@ fn numbers_of_a_labelled_set() {
     let (mut expected, mut taken, mut right) = (0_u32, 0_u32, 0_u32);
     for document in documents.as_array().unwrap() {
         let text = document["full_text"].as_str().unwrap();
-        let offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        let place = |span: &serde_json::Value, name: &str| offsets[usize::try_from(span[name].as_u64().unwrap()).unwrap()];
+        let offsets: Vec<usize> =
+            text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let place = |span: &serde_json::Value, name: &str| {
+            offsets[usize::try_from(span[name].as_u64().unwrap()).unwrap()]
+        };
         let spans: Vec<Range<usize>> = document["spans"]
             .as_array()
             .unwrap()
@@ -62,7 +71,8 @@ fn numbers_of_a_labelled_set() {
         }
         expected += u32::try_from(spans.len()).unwrap();
         taken += u32::try_from(taken_here.len()).unwrap();
-        right += u32::try_from(spans.iter().filter(|span| taken_here.contains(span)).count()).unwrap();
+        right +=
+            u32::try_from(spans.iter().filter(|span| taken_here.contains(span)).count()).unwrap();
     }
     let f1 = 2.0 * f64::from(right) / f64::from(expected + taken);
     println!("{expected} spans, {taken} taken, {right} right: F1 {f1:.3}");
@@ -81,7 +91,8 @@ fn line<'t>(text: &'t str, span: &Range<usize>) -> &'t str {
 fn false_positives_per_megabyte() {
     let phones = Phones::new();
     let folders = std::env::var("PII_TEXTS").unwrap_or_default();
-    let mut todo: Vec<_> = folders.split(':').filter(|f| !f.is_empty()).map(std::path::PathBuf::from).collect();
+    let mut todo: Vec<_> =
+        folders.split(':').filter(|f| !f.is_empty()).map(std::path::PathBuf::from).collect();
     let (mut bytes, mut runs, mut report, mut redact) = (0, 0_usize, 0_usize, 0_usize);
     while let Some(path) = todo.pop() {
         if path.is_dir() {
@@ -97,7 +108,13 @@ fn false_positives_per_megabyte() {
                 redact += 1;
                 let span = candidate.start..candidate.end;
                 let line = line(&text, &span);
-                println!("{}\t{}\t{:.160}\t{}", candidate.weight.0, &text[span], line.trim(), path.display());
+                println!(
+                    "{}\t{}\t{:.160}\t{}",
+                    candidate.weight.0,
+                    &text[span],
+                    line.trim(),
+                    path.display()
+                );
             }
         }
     }
@@ -127,12 +144,16 @@ fn time_for_each_byte() {
         for cue in [0, 10] {
             let runs = super::runs(&long);
             let start = std::time::Instant::now();
-            let found = runs.iter().filter_map(|run| phones.judge(&long, run.clone(), Decibans(cue))).count();
+            let found = runs
+                .iter()
+                .filter_map(|run| phones.judge(&long, run.clone(), Decibans(cue)))
+                .count();
             let time = start.elapsed().as_nanos();
-            println!("{text:?} at {cue} dB: {:.1} ns/byte, {} runs, {found} found", time as f64 / long.len() as f64, runs.len());
+            println!(
+                "{text:?} at {cue} dB: {:.1} ns/byte, {} runs, {found} found",
+                time as f64 / long.len() as f64,
+                runs.len()
+            );
         }
     }
-    let start = std::time::Instant::now();
-    let phones = Phones::new();
-    println!("new: {} µs, {phones:.0?}", start.elapsed().as_micros(), phones = phones.plan.size());
 }
