@@ -15,11 +15,14 @@ mod generic;
 mod own;
 mod table;
 
+use std::cmp::Reverse;
+
 use stdnum_rs::{Country, IdNumber};
 
 use crate::kind::Kind;
 use crate::weight::Decibans;
 use code::Code;
+#[expect(unused_imports, reason = "called by the scan")]
 pub(crate) use generic::{AMBIGUOUS, GENERIC};
 
 /// No number is longer, separators and the name of a town included.
@@ -91,7 +94,9 @@ impl Format {
         match self.check {
             Check::Stdnum(country) => known(country),
             Check::Own(check) => code.is_some_and(|code| check(&code)),
-            Check::Either(country, check) => known(country) || code.is_some_and(|code| check(&code)),
+            Check::Either(country, check) => {
+                known(country) || code.is_some_and(|code| check(&code))
+            }
             Check::Written(check) => check(token),
         }
     }
@@ -112,7 +117,8 @@ pub(crate) fn formats() -> &'static [Format] {
 /// Whether the token is a number of the format: right length, right letters, right check digits.
 /// Separators are those of the token; the check allocates, so it is for candidates only.
 pub(crate) fn valid(format: usize, token: &str) -> bool {
-    token.len() <= LONGEST_TOKEN && formats().get(format).is_some_and(|format| format.accepts(token))
+    token.len() <= LONGEST_TOKEN
+        && formats().get(format).is_some_and(|format| format.accepts(token))
 }
 
 /// The formats by the shapes of their numbers.
@@ -136,8 +142,10 @@ impl Identifiers {
 
 fn by_length(letters: bool) -> Vec<Vec<usize>> {
     let fitting = |length| {
-        let places = formats().iter().enumerate().filter(|(_, format)| format.fits(length, letters));
-        let mut places: Vec<_> = places.map(|(place, format)| (-format.chance.0, place)).collect();
+        let places =
+            formats().iter().enumerate().filter(|(_, format)| format.fits(length, letters));
+        let mut places: Vec<_> =
+            places.map(|(place, format)| (Reverse(format.chance), place)).collect();
         places.sort_unstable();
         places.into_iter().map(|(_, place)| place).collect()
     };

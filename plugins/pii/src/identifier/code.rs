@@ -46,7 +46,9 @@ impl Code {
     }
 
     /// The first `L` characters if they are letters, and the `N` digits after them, if there is no more.
-    pub(super) fn letters_digits<const L: usize, const N: usize>(&self) -> Option<([u8; L], [u32; N])> {
+    pub(super) fn letters_digits<const L: usize, const N: usize>(
+        &self,
+    ) -> Option<([u8; L], [u32; N])> {
         let (letters, rest) = self.bytes().split_first_chunk::<L>()?;
         letters.iter().all(u8::is_ascii_uppercase).then_some(())?;
         Some((*letters, digits(rest)?))
@@ -117,9 +119,9 @@ pub(super) fn luhn(digits: &[u32]) -> bool {
 
 /// The decimal number, modulo a number below 1000.
 pub(super) fn modulo(digits: &[u32], modulus: u32) -> u32 {
-    digits
-        .iter()
-        .fold(0_u32, |rest, d| rest.wrapping_mul(10).wrapping_add(*d).checked_rem(modulus).unwrap_or(0))
+    digits.iter().fold(0_u32, |rest, d| {
+        rest.wrapping_mul(10).wrapping_add(*d).checked_rem(modulus).unwrap_or(0)
+    })
 }
 
 /// What is missing to the next multiple of the modulus; 0 for a multiple.

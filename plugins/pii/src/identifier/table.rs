@@ -68,12 +68,16 @@ const PARTS: [&[Format]; 3] = [a_to_f::ROWS, g_to_n::ROWS, o_to_z::ROWS];
 
 pub(super) static FORMATS: [Format; count()] = join();
 
-#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
+#[expect(clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
 const fn count() -> usize {
     PARTS[0].len() + PARTS[1].len() + PARTS[2].len()
 }
 
-#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated by the compiler")]
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "evaluated by the compiler"
+)]
 const fn join() -> [Format; count()] {
     let mut formats = [PARTS[0][0]; count()];
     let (mut part, mut place) = (0, 0);

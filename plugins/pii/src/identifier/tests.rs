@@ -20,14 +20,17 @@ fn check(code: &str, token: &str, expected: bool) {
 fn every_format_takes_its_number_and_refuses_a_wrong_digit() {
     let mut seen = BTreeMap::new();
     for line in EXAMPLES.lines() {
-        let [code, good, wrong] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        let [code, good, wrong] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
         check(code, good, true);
         if wrong != "-" {
             check(code, wrong, false);
         }
         *seen.entry(code).or_insert(0) += 1;
     }
-    let missing: Vec<_> = formats().iter().filter(|f| !seen.contains_key(f.code)).map(|f| f.code).collect();
+    let missing: Vec<_> =
+        formats().iter().filter(|f| !seen.contains_key(f.code)).map(|f| f.code).collect();
     assert_eq!(missing, [""; 0]);
 }
 
@@ -84,7 +87,15 @@ fn numbers_that_were_never_issued_are_refused() {
 
 #[test]
 fn no_text_makes_a_check_panic() {
-    let texts = ["", "-", "é١", "92-/BADDD3- 5é3ßBZ1ⅧⅧ16", "١-99.9-4/7ZAß.1.Ⅷ", "ÑÑÑ850101AB1", "身份证123456789"];
+    let texts = [
+        "",
+        "-",
+        "é١",
+        "92-/BADDD3- 5é3ßBZ1ⅧⅧ16",
+        "١-99.9-4/7ZAß.1.Ⅷ",
+        "ÑÑÑ850101AB1",
+        "身份证123456789",
+    ];
     for format in 0..=formats().len() {
         for text in texts {
             assert!(!valid(format, text), "{format} {text}");
@@ -114,7 +125,11 @@ fn formats_are_sorted_and_complete() {
     assert!(formats().len() >= 230, "{}", formats().len());
     for format in formats() {
         assert!(!format.labels.is_empty(), "{}", format.code);
-        assert!(format.least >= 2 && format.least <= format.most && format.most < 64, "{}", format.code);
+        assert!(
+            format.least >= 2 && format.least <= format.most && format.most < 64,
+            "{}",
+            format.code
+        );
         assert!((0..=30).contains(&format.chance.0), "{}", format.code);
     }
 }
@@ -132,9 +147,15 @@ fn candidates_are_those_that_fit_hardest_first() {
 #[test]
 fn a_prefix_introduces_a_number() {
     let german = &formats()[place("de.vat")];
-    assert!(german.prefixed && german.introduced("DE 136695976") && !german.introduced("136695976"));
+    assert!(
+        german.prefixed && german.introduced("DE 136695976") && !german.introduced("136695976")
+    );
     assert!(formats()[place("at.uid")].introduced("ATU13585627"));
 }
+
+/// Where the judgement differs, and should: numbers of districts that the Federal Reserve does not have, lists of
+/// bank branches, and a name in Cyrillic letters that is part of the number.
+const JUDGED_OTHERWISE: [&str; 3] = ["by.unp", "nz.bankaccount", "us.rtn"];
 
 /// Rows of code, `valid` or `broken`, anything, number, as `outside/stdnum.py --numbers` writes them.
 #[test]
@@ -145,13 +166,22 @@ fn numbers_from_outside_are_judged_alike() {
     let mut wrong: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut judged = 0;
     for line in numbers.lines() {
-        let [code, expected, _, number] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
-        let Some(format) = formats().iter().position(|format| format.code == code) else { continue };
+        let [code, expected, _, number] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let known = |format: &Format| format.code == code && !JUDGED_OTHERWISE.contains(&code);
+        let Some(format) = formats().iter().position(known) else { continue };
         judged += 1;
         if valid(format, number) != (expected == "valid") {
             wrong.entry(code).or_default().push(format!("{expected} {number}"));
         }
     }
-    let count: usize = wrong.values().map(Vec::len).sum();
-    assert!(count * 500 <= judged, "{count} of {judged}: {wrong:#?}");
+    let lines = wrong
+        .iter()
+        .map(|(code, all)| format!("{code}: {}, {:?}", all.len(), &all[..all.len().min(4)]));
+    assert!(
+        judged > 0 && wrong.is_empty(),
+        "of {judged}\n{}",
+        lines.collect::<Vec<_>>().join("\n")
+    );
 }

@@ -18,7 +18,7 @@ pub(in super::super) fn us_rtn(code: &Code) -> bool {
     code.digits::<9>().is_some_and(|rtn| {
         matches!(number(&[rtn[0], rtn[1]]), 0..=12 | 21..=32 | 61..=72 | 80)
             && rtn.iter().any(|d| *d != 0)
-            && weighted(&rtn, &[3, 7, 1, 3, 7, 1, 3, 7, 1]) % 10 == 0
+            && weighted(&rtn, &[3, 7, 1, 3, 7, 1, 3, 7, 1]).is_multiple_of(10)
     })
 }
 
@@ -53,7 +53,8 @@ pub(in super::super) fn us_tin(token: &str) -> bool {
 /// RFC of Mexico: letters of the name, a date, three more. Its check digit is wrong in many that were issued.
 pub(in super::super) fn mx_rfc(code: &Code) -> bool {
     let person = code.bytes().len() == 13;
-    let (name, rest) = code.bytes().split_at_checked(if person { 4 } else { 3 }).unwrap_or_default();
+    let (name, rest) =
+        code.bytes().split_at_checked(if person { 4 } else { 3 }).unwrap_or_default();
     let (date, key) = rest.split_at_checked(6).unwrap_or_default();
     name.iter().all(u8::is_ascii_uppercase)
         && digits::<6>(date).is_some_and(|date| is_date(&date))
@@ -70,7 +71,9 @@ pub(in super::super) fn br_pis(code: &Code) -> bool {
 
 /// Título de eleitor: number, state, and a check digit over each.
 pub(in super::super) fn br_titulo(code: &Code) -> bool {
-    let Some([a, b, c, d, e, f, g, h, s1, s2, one, two]) = code.digits::<12>() else { return false };
+    let Some([a, b, c, d, e, f, g, h, s1, s2, one, two]) = code.digits::<12>() else {
+        return false;
+    };
     let state = number(&[s1, s2]);
     // São Paulo and Minas Gerais have 1 where others have 0.
     let settle = |rest: u32| match rest {
@@ -107,6 +110,6 @@ pub(in super::super) fn mx_nss(code: &Code) -> bool {
 /// Cédula de identidad of Uruguay.
 pub(in super::super) fn uy_ci(code: &Code) -> bool {
     code.digits::<8>().is_some_and(|cedula| {
-        cedula[0] != 0 && weighted(&cedula, &[2, 9, 8, 7, 6, 3, 4, 1]) % 10 == 0
+        cedula[0] != 0 && weighted(&cedula, &[2, 9, 8, 7, 6, 3, 4, 1]).is_multiple_of(10)
     })
 }

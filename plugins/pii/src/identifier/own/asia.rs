@@ -5,7 +5,9 @@ use super::super::code::{Code, digits, is_date, is_day, luhn, missing, number, v
 /// Australian Medicare card: eight digits, check digit, issue, perhaps the person's line.
 pub(in super::super) fn au_medicare(code: &Code) -> bool {
     let bytes = code.bytes();
-    let Some([body @ .., check, issue]) = bytes.get(..10).and_then(digits::<10>) else { return false };
+    let Some([body @ .., check, issue]) = bytes.get(..10).and_then(digits::<10>) else {
+        return false;
+    };
     matches!(bytes.get(10..), Some([] | [b'1'..=b'9']))
         && (2..=6).contains(&body[0])
         && issue != 0
@@ -21,7 +23,7 @@ pub(in super::super) fn nz_nhi(code: &Code) -> bool {
     code.letters_digits::<3, 4>().is_some_and(|([a, b, c], [d, e, f, check])| {
         let sum = weighted(&[place(a), place(b), place(c), d, e, f], &[7, 6, 5, 4, 3, 2]);
         ![a, b, c].iter().any(|c| b"IO".contains(c))
-            && sum % 11 != 0
+            && !sum.is_multiple_of(11)
             && 11_u32.wrapping_sub(sum % 11) % 10 == check
     })
 }
@@ -32,7 +34,9 @@ pub(in super::super) fn sg_nric(code: &Code) -> bool {
         return false;
     }
     let Some([_, body @ .., _]) = code.values::<9>() else { return false };
-    let [Some(kind), Some(check)] = [code.bytes().first(), code.bytes().last()] else { return false };
+    let [Some(kind), Some(check)] = [code.bytes().first(), code.bytes().last()] else {
+        return false;
+    };
     let (more, table): (u32, &[u8; 11]) = match kind {
         b'S' => (0, b"JZIHGFEDCBA"),
         b'T' => (4, b"JZIHGFEDCBA"),
@@ -59,7 +63,7 @@ pub(in super::super) fn hk_hkid(code: &Code) -> bool {
             && (check.is_ascii_digit() || *check == b'A'));
     let sum = weighted(&[first, value(second)], &[9, 8])
         .wrapping_add(weighted(&tail.map(value), &[7, 6, 5, 4, 3, 2, 1]));
-    shape && sum % 11 == 0
+    shape && sum.is_multiple_of(11)
 }
 
 /// Identity card of Taiwan, and the resident certificate of the same form.
@@ -67,11 +71,12 @@ pub(in super::super) fn tw_id(code: &Code) -> bool {
     /// In the order of their numbers, from 10.
     const LETTERS: &[u8; 26] = b"ABCDEFGHJKLMNPQRSTUVXYWZIO";
     code.letters_digits::<1, 9>().is_some_and(|([letter], rest)| {
-        let place = LETTERS.iter().position(|c| *c == letter).and_then(|place| u32::try_from(place).ok());
+        let place =
+            LETTERS.iter().position(|c| *c == letter).and_then(|place| u32::try_from(place).ok());
         let place = place.unwrap_or(0).wrapping_add(10);
         let sum = weighted(&[place / 10, place % 10], &[1, 9])
             .wrapping_add(weighted(&rest, &[8, 7, 6, 5, 4, 3, 2, 1, 1]));
-        matches!(rest[0], 1 | 2 | 8 | 9) && sum % 10 == 0
+        matches!(rest[0], 1 | 2 | 8 | 9) && sum.is_multiple_of(10)
     })
 }
 
@@ -91,7 +96,8 @@ pub(in super::super) fn ae_eid(code: &Code) -> bool {
 pub(in super::super) fn ir_meli(code: &Code) -> bool {
     code.digits::<10>().is_some_and(|[body @ .., check]| {
         let rest = weighted(&body, &[10, 9, 8, 7, 6, 5, 4, 3, 2]) % 11;
-        body.iter().any(|d| *d != body[0]) && check == if rest < 2 { rest } else { 11_u32.wrapping_sub(rest) }
+        body.iter().any(|d| *d != body[0])
+            && check == if rest < 2 { rest } else { 11_u32.wrapping_sub(rest) }
     })
 }
 
@@ -113,13 +119,17 @@ pub(in super::super) fn lk_nic(code: &Code) -> bool {
 
 /// ЖСН (ИИН) of a person in Kazakhstan.
 pub(in super::super) fn kz_iin(code: &Code) -> bool {
-    code.digits::<12>().is_some_and(|iin| is_date(&iin) && (1..=6).contains(&iin[6]) && kz_check(&iin))
+    code.digits::<12>()
+        .is_some_and(|iin| is_date(&iin) && (1..=6).contains(&iin[6]) && kz_check(&iin))
 }
 
 /// БСН (БИН) of a body in Kazakhstan: year and month of its registration, then its kind.
 pub(in super::super) fn kz_bin(code: &Code) -> bool {
     code.digits::<12>().is_some_and(|bin| {
-        is_day(number(&[bin[2], bin[3]]), 1) && (4..=6).contains(&bin[4]) && bin[5] <= 3 && kz_check(&bin)
+        is_day(number(&[bin[2], bin[3]]), 1)
+            && (4..=6).contains(&bin[4])
+            && bin[5] <= 3
+            && kz_check(&bin)
     })
 }
 
@@ -133,7 +143,8 @@ fn kz_check(all: &[u32; 12]) -> bool {
 /// Civil identity number of Kuwait.
 pub(in super::super) fn kw_civil(code: &Code) -> bool {
     code.digits::<12>().is_some_and(|[century, rest @ .., check]| {
-        let sum = century.wrapping_mul(2).wrapping_add(weighted(&rest, &[1, 6, 3, 7, 9, 10, 5, 8, 4, 2]));
+        let sum =
+            century.wrapping_mul(2).wrapping_add(weighted(&rest, &[1, 6, 3, 7, 9, 10, 5, 8, 4, 2]));
         matches!(century, 1..=3) && is_date(&rest) && missing(sum, 11) == check
     })
 }

@@ -7,7 +7,8 @@ use super::super::code::{
 /// Individuals with a special number: nine digits, the first a 6 (VIES, algorithm for CZ).
 pub(in super::super) fn cz_dic_special(code: &Code) -> bool {
     let text = code.text();
-    let Some([6, body @ .., check]) = digits::<9>(text.strip_prefix("CZ").unwrap_or(text).as_bytes())
+    let Some([6, body @ .., check]) =
+        digits::<9>(text.strip_prefix("CZ").unwrap_or(text).as_bytes())
     else {
         return false;
     };
@@ -47,7 +48,10 @@ pub(in super::super) fn handelsregister(token: &str) -> bool {
     number.is_some_and(|number| {
         let rest = number.trim_start_matches(|c: char| c.is_ascii_digit());
         let digits = number.len().saturating_sub(rest.len());
-        (1..=6).contains(&digits) && !number.starts_with('0') && rest.len() <= 2 && rest.bytes().all(|c| c.is_ascii_alphabetic())
+        (1..=6).contains(&digits)
+            && !number.starts_with('0')
+            && rest.len() <= 2
+            && rest.bytes().all(|c| c.is_ascii_alphabetic())
     }) && words.all(|word| !word.bytes().any(|c| c.is_ascii_digit()))
 }
 
@@ -93,9 +97,11 @@ pub(in super::super) fn de_ausweis(code: &Code) -> bool {
 
 /// The check digit of ICAO 9303.
 fn icao(serial: &[u8]) -> u32 {
-    serial.iter().zip([7, 3, 1].into_iter().cycle()).fold(0_u32, |sum, (c, weight)| {
-        sum.wrapping_add(value(*c).wrapping_mul(weight))
-    }) % 10
+    serial
+        .iter()
+        .zip([7, 3, 1].into_iter().cycle())
+        .fold(0_u32, |sum, (c, weight)| sum.wrapping_add(value(*c).wrapping_mul(weight)))
+        % 10
 }
 
 /// Número de afiliación a la Seguridad Social: province, number, remainder by 97.
@@ -128,8 +134,8 @@ pub(in super::super) fn gb_nino(code: &Code) -> bool {
 /// Number in the register of Companies House: eight digits, or two letters and six.
 pub(in super::super) fn gb_crn(code: &Code) -> bool {
     const PREFIXES: [&str; 19] = [
-        "SC", "NI", "OC", "SO", "NC", "R0", "AC", "CE", "CS", "FC", "FE", "GE", "GS", "IC", "IP", "LP",
-        "NL", "SL", "RC",
+        "SC", "NI", "OC", "SO", "NC", "R0", "AC", "CE", "CS", "FC", "FE", "GE", "GS", "IC", "IP",
+        "LP", "NL", "SL", "RC",
     ];
     let text = code.text();
     (code.is("99999999") && text.starts_with(['0', '1']))
@@ -138,9 +144,8 @@ pub(in super::super) fn gb_crn(code: &Code) -> bool {
 
 /// TAJ, the number of the Hungarian health insurance.
 pub(in super::super) fn hu_taj(code: &Code) -> bool {
-    code.digits::<9>().is_some_and(|[body @ .., check]| {
-        weighted(&body, &[3, 7, 3, 7, 3, 7, 3, 7]) % 10 == check
-    })
+    code.digits::<9>()
+        .is_some_and(|[body @ .., check]| weighted(&body, &[3, 7, 3, 7, 3, 7, 3, 7]) % 10 == check)
 }
 
 /// Adóazonosító jel, the tax number of a person in Hungary.
@@ -175,20 +180,24 @@ pub(in super::super) fn lu_matricule(code: &Code) -> bool {
     is_date(&[y3, y4, m1, m2, d1, d2])
         && (18..=20).contains(&number(&[all[0], all[1]]))
         && luhn(all.first_chunk::<12>().map_or(&[][..], |twelve| &twelve[..]))
-        && stdnum_rs::Verhoeff::parse(&[eleven, text.get(12..).unwrap_or_default()].concat()).is_ok()
+        && stdnum_rs::Verhoeff::parse(&[eleven, text.get(12..).unwrap_or_default()].concat())
+            .is_ok()
 }
 
 /// Number of a Polish identity card: three letters, check digit, five digits.
 pub(in super::super) fn pl_dowod(code: &Code) -> bool {
     code.is("AAA999999")
-        && code.values::<9>().is_some_and(|v| weighted(&v, &[7, 3, 1, 9, 7, 3, 1, 7, 3]) % 10 == 0)
+        && code
+            .values::<9>()
+            .is_some_and(|v| weighted(&v, &[7, 3, 1, 9, 7, 3, 1, 7, 3]).is_multiple_of(10))
 }
 
 /// NISS, the number of the Portuguese social security.
 pub(in super::super) fn pt_niss(code: &Code) -> bool {
     code.digits::<11>().is_some_and(|[body @ .., check]| {
         matches!(body[0], 1 | 2)
-            && 9_u32.wrapping_sub(weighted(&body, &[29, 23, 19, 17, 13, 11, 7, 5, 3, 2]) % 10) == check
+            && 9_u32.wrapping_sub(weighted(&body, &[29, 23, 19, 17, 13, 11, 7, 5, 3, 2]) % 10)
+                == check
     })
 }
 

@@ -136,7 +136,7 @@ table! {
     "co.nit" TaxId [8..=16 / /] 9 Stdnum(ColombiaNit) =>
         "nit" "número de identificación tributaria" "numero de identificacion tributaria"
         "colombian identity code";
-    "cr.cpf" NationalId [9 10 / /] 2 Stdnum(CostaRicaCpf) =>
+    "cr.cpf" NationalId [7..=10 / /] 2 Stdnum(CostaRicaCpf) =>
         "cpf" "cédula de persona física" "cedula de persona fisica"
         "costa rica physical person id number" "cédula" "cedula" "cedula fisica" "cédula física";
     "cr.cpj" BusinessId [10 / /] 25 Stdnum(CostaRicaCpj) =>
@@ -275,7 +275,7 @@ table! {
     "fi.associationid" BusinessId [3..=6 / /] 0 Stdnum(FinlandAssociationId) =>
         "finnish association identifier" "yhdistysrekisterinumero" "association identifier"
         "rekisterinumero";
-    "fi.hetu" NationalId [/ 11 /] 30 Stdnum(FinlandHetu) =>
+    "fi.hetu" NationalId [/ 10 11 /] 30 Stdnum(FinlandHetu) =>
         "hetu" "henkilötunnus" "henkilotunnus" "finnish personal identity code" "sotu"
         "sosiaaliturvatunnus" "personbeteckning";
     "fi.veronumero" TaxId [12 / /] 0 Stdnum(FinlandVeronumero) =>

@@ -73,7 +73,7 @@ table! {
         "vat" "irish tax reference number" "irish vat number" "cbl";
     "il.hp" BusinessId [9 / /] 20 Stdnum(IsraelCompanyNumber) =>
         "company number" "מספר חברה" "ח פ israeli company number" "ח פ" "ח״פ" "ח\"פ" "hp";
-    "il.idnr" NationalId [7..=9 / /] 10 Stdnum(IsraelIdnr) =>
+    "il.idnr" NationalId [5..=9 / /] 10 Stdnum(IsraelIdnr) =>
         "identity number" "mispar zehut" "מספר זהות" "israeli identity number" "ת ז" "תעודת זהות"
         "ת\"ז" "ת״ז" "teudat zehut" "מס זהות" "israeli id";
     "in.aadhaar" NationalId [12 / /] 10 Stdnum(IndiaAadhaar) =>

@@ -116,7 +116,7 @@ table! {
         "identifikacne cislo organizacie";
     "sk.rc" NationalId [9 10 / /] 10 Stdnum(SlovakiaRc) =>
         "rč" "rc" "rodné číslo" "rodne cislo" "slovak birth number" "birth number";
-    "sm.coe" TaxId [2..=5 / 4..=7 / "SM"] 0 Stdnum(SanMarinoCoe) =>
+    "sm.coe" TaxId [2..=6 / 4..=8 / "SM"] 0 Stdnum(SanMarinoCoe) =>
         "coe" "codice operatore economico" "san marino national tax number" "c o e";
     "sn.ninea" BusinessId [7 9 / 10 12 /] 10 Stdnum(SenegalNinea) =>
         "ninea" "numéro d'identification nationale des entreprises et associations"
@@ -132,7 +132,7 @@ table! {
     "th.tin" TaxId [13 / /] 10 Stdnum(ThailandTin) =>
         "tin" "thailand taxpayer identification number" "เลขประจำตัวผู้เสียภาษี" "เลขผู้เสียภาษี"
         "thai tax id";
-    "tn.mf" TaxId [/ 8 12 13 /] 4 Stdnum(TunisiaMf) =>
+    "tn.mf" TaxId [/ 4..=8 12 13 /] 4 Stdnum(TunisiaMf) =>
         "mf" "matricule fiscal" "tunisia tax number" "matricule fiscale" "المعرف الجبائي";
     "tr.tckimlik" NationalId [11 / /] 20 Stdnum(TurkeyTckn) =>
         "t c kimlik no" "turkish personal identification number" "tc kimlik no" "tc kimlik" "tckn"
