@@ -54,6 +54,8 @@ fn numbers_that_authorities_print_as_specimens_are_valid() {
         ("se.bankgiro", "991-2346"),
         ("lu.matricule", "1893120105732"),
         ("kz.bin", "940740000911"),
+        ("tr.tckimlik", "17291716060"),
+        ("tr.tckimlik", "17091116084"),
         ("de.handelsregisternummer", "HRB 11223"),
         ("de.handelsregisternummer", "Köln HRB 49263"),
         ("fr.rcs", "B 323 159 715"),

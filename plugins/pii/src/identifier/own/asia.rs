@@ -80,6 +80,16 @@ pub(in super::super) fn tw_id(code: &Code) -> bool {
     })
 }
 
+/// T.C. Kimlik No: one check digit over the places of odd number against the even ones, one over all.
+pub(in super::super) fn tr_tckn(code: &Code) -> bool {
+    code.digits::<11>().is_some_and(|[body @ .., one, all]| {
+        // Minus one is nine, modulo ten.
+        let first = weighted(&body, &[7, 9, 7, 9, 7, 9, 7, 9, 7]) % 10;
+        let sum = body.iter().fold(first, |sum, d| sum.wrapping_add(*d));
+        body[0] != 0 && one == first && all == sum % 10
+    })
+}
+
 /// Identity number of Saudi citizens (1) and residents (2).
 pub(in super::super) fn sa_nid(code: &Code) -> bool {
     code.digits::<10>().is_some_and(|id| matches!(id[0], 1 | 2) && luhn(&id))

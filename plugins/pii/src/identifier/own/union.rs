@@ -4,6 +4,7 @@ use stdnum_rs::identifiers::SepaCreditorIdentifier;
 use stdnum_rs::{Country, IdNumber};
 
 use super::super::code::Code;
+use super::cz_dic_special;
 
 /// A VAT number that begins with the letters of a member state, or `XI` for Northern Ireland.
 pub(in super::super) fn eu_vat(code: &Code) -> bool {
@@ -13,6 +14,7 @@ pub(in super::super) fn eu_vat(code: &Code) -> bool {
         "BE" => Country::BelgiumVat,
         "BG" => Country::BulgariaVat,
         "CY" => Country::CyprusVat,
+        "CZ" if cz_dic_special(code) => return true,
         "CZ" => Country::CzechDic,
         "DE" => Country::GermanyVat,
         "DK" => Country::DenmarkCvr,

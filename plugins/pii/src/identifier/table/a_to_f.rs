@@ -188,7 +188,7 @@ table! {
         "ust idnr" "ustidnr" "umsatzsteuer identifikationsnummer" "umsatzsteuer id"
         "umsatzsteuer identnummer" "mwst nr";
     "dk.cpr" NationalId [10 / /] 15 Stdnum(DenmarkCpr) =>
-        "cpr" "personnummer" "danish citizen number" "cpr nummer" "cpr nr" "cprnr" "cpr number"
+        "cpr" "danish citizen number" "cpr nummer" "cpr nr" "cprnr" "cpr number"
         "civil registration number";
     "dk.cvr" BusinessId [8 / 10 / "DK"] 10 Stdnum(DenmarkCvr) =>
         "cvr" "momsregistreringsnummer" "danish vat number" "cvr nummer" "cvr nr" "cvrnr"

@@ -134,7 +134,7 @@ table! {
         "thai tax id";
     "tn.mf" TaxId [/ 4..=8 12 13 /] 4 Stdnum(TunisiaMf) =>
         "mf" "matricule fiscal" "tunisia tax number" "matricule fiscale" "المعرف الجبائي";
-    "tr.tckimlik" NationalId [11 / /] 20 Stdnum(TurkeyTckn) =>
+    "tr.tckimlik" NationalId [11 / /] 20 Own(own::tr_tckn) =>
         "t c kimlik no" "turkish personal identification number" "tc kimlik no" "tc kimlik" "tckn"
         "tc no" "t c no" "kimlik no" "tc kimlik numarası" "tc kimlik numarasi"
         "t c kimlik numarası" "t c kimlik numarasi" "kimlik numarası" "kimlik numarasi" "tckimlik";
