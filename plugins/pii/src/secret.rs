@@ -22,18 +22,18 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::candidate::{Candidate, Support};
 use crate::kind::Kind;
 use crate::weight::Decibans;
 use name::Promise;
 use table::{Token, Vendor};
-use value::{Look, is_stand_in};
+use value::{Look, is_masked};
 
 /// What is looked for where a literal was found.
 #[derive(Debug, Clone, Copy)]
-enum Look4 {
+enum Lead {
     Token(usize),
     Vendor(usize),
     Name(Promise),
@@ -44,52 +44,85 @@ enum Look4 {
     Command(command::Form),
 }
 
-/// Longer literals are cut: what is left of them is compared by the shape.
-const LITERAL: usize = 9;
+const FRAMES: [(&str, Lead); 5] = [
+    ("://", Lead::Url),
+    ("-----begin", Lead::PrivateKey),
+    ("putty-user-key-file-", Lead::Putty),
+    ("eyj", Lead::Jwt),
+    ("ewog", Lead::Jwt),
+];
 
-/// The automaton and the rules behind it. Built once; the largest part of what a snapshot holds of this plugin.
+/// Longer literals are cut in the automaton, and compared where it found their beginning.
+const LITERAL: usize = 7;
+
+/// An automaton, and what each of its literals leads to.
 #[derive(Debug)]
-pub(crate) struct Secrets {
-    automaton: AhoCorasick,
-    /// For each literal: what it was before it was cut, and what it leads to.
-    leads: Vec<Vec<(Box<str>, Look4)>>,
-    tokens: Vec<Token>,
-    vendors: Vec<Vendor>,
+struct Literals {
+    automaton: Option<AhoCorasick>,
+    /// The literal before it was cut.
+    leads: Vec<Vec<(Box<str>, Lead)>>,
 }
 
-impl Secrets {
-    /// Reads the table and builds the automaton: some milliseconds.
-    pub(crate) fn new() -> Self {
-        let (tokens, vendors) = table::read();
-        let mut literals: BTreeMap<String, Vec<(Box<str>, Look4)>> = BTreeMap::new();
-        let mut add = |literal: &str, look: Look4| {
-            let mut cut = literal.len().min(LITERAL);
-            while !literal.is_char_boundary(cut) {
-                cut = cut.saturating_add(1);
-            }
-            let key = literal.get(..cut).unwrap_or(literal).to_ascii_lowercase();
-            literals.entry(key).or_default().push((literal.into(), look));
-        };
-        for (at, (_, leads)) in tokens.iter().enumerate() {
-            leads.iter().for_each(|literal| add(literal, Look4::Token(at)));
-        }
-        for (at, vendor) in vendors.iter().enumerate() {
-            vendor.names.iter().for_each(|literal| add(literal, Look4::Vendor(at)));
-        }
-        let names = |names: &'static [&str], promise| names.iter().map(move |name| (*name, Look4::Name(promise)));
-        let fixed = [("://", Look4::Url), ("-----begin", Look4::PrivateKey), ("putty-user-key-file-", Look4::Putty), ("eyj", Look4::Jwt), ("ewog", Look4::Jwt)];
-        let commands = command::FORMS.iter().map(|(literal, form)| (*literal, Look4::Command(*form)));
-        let keys = names(name::PASSWORDS, Promise::Password).chain(names(name::KEYS, Promise::Key));
-        fixed.into_iter().chain(commands).chain(keys).for_each(|(literal, look)| add(literal, look));
+impl Literals {
+    fn build(literals: BTreeMap<String, Vec<(Box<str>, Lead)>>) -> Self {
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
             .kind(Some(AhoCorasickKind::DFA))
             .build(literals.keys());
+        // A thousand short literals are far below what the builder refuses; a test says so.
+        Self { automaton: automaton.ok(), leads: literals.into_values().collect() }
+    }
+
+    /// Where in `text` a literal begins and ends, and what it leads to.
+    fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Lead)> + 'a {
+        let found = self.automaton.as_ref().and_then(|automaton| automaton.try_find_overlapping_iter(text).ok());
+        found.into_iter().flatten().flat_map(move |hit| {
+            let leads = self.leads.get(hit.pattern().as_usize()).into_iter().flatten();
+            leads.filter_map(move |(literal, look)| {
+                let end = hit.start().saturating_add(literal.len());
+                let here = text.get(hit.start()..end)?;
+                here.eq_ignore_ascii_case(literal).then_some((hit.start(), end, *look))
+            })
+        })
+    }
+}
+
+/// The automata and the rules behind them. Built once; the largest part of what a snapshot holds of this plugin.
+#[derive(Debug)]
+pub(crate) struct Secrets {
+    ascii: Literals,
+    /// Names in other scripts, apart: their bytes would double the size of each state of the other.
+    foreign: Literals,
+    tokens: Vec<Token>,
+    vendors: Vec<Vendor>,
+}
+
+impl Secrets {
+    /// Reads the table and builds the automata: some milliseconds.
+    pub(crate) fn new() -> Self {
+        let (tokens, vendors) = table::read();
+        let mut literals: [BTreeMap<String, Vec<(Box<str>, Lead)>>; 2] = Default::default();
+        let mut add = |literal: &str, look: Lead| {
+            let [ascii, foreign] = &mut literals;
+            let (into, cut) = if literal.is_ascii() { (ascii, LITERAL) } else { (foreign, literal.len()) };
+            let key = literal.get(..cut).unwrap_or(literal).to_ascii_lowercase();
+            into.entry(key).or_default().push((literal.into(), look));
+        };
+        for (at, (_, leads)) in tokens.iter().enumerate() {
+            leads.iter().for_each(|literal| add(literal, Lead::Token(at)));
+        }
+        for (at, vendor) in vendors.iter().enumerate() {
+            vendor.names.iter().for_each(|literal| add(literal, Lead::Vendor(at)));
+        }
+        FRAMES.iter().for_each(|(literal, look)| add(literal, *look));
+        command::FORMS.iter().for_each(|(literal, form)| add(literal, Lead::Command(*form)));
+        name::PASSWORDS.iter().for_each(|name| add(name, Lead::Name(Promise::Password)));
+        name::KEYS.iter().for_each(|name| add(name, Lead::Name(Promise::Key)));
+        let [ascii, foreign] = literals;
         Self {
-            // Some thousands of short literals are far below what the builder refuses.
-            automaton: automaton.unwrap_or_else(|_| AhoCorasick::builder().build([""; 0]).unwrap_or_else(|_| unreachable!())),
-            leads: literals.into_values().collect(),
+            ascii: Literals::build(ascii),
+            foreign: Literals::build(foreign),
             tokens: tokens.into_iter().map(|(token, _)| token).collect(),
             vendors,
         }
@@ -104,58 +137,56 @@ impl Secrets {
         // Frames end the search for others in them: a private key has no second one, and looking for its end
         // from each of a thousand beginnings would not be linear.
         let mut framed = 0_usize;
-        let Ok(found) = self.automaton.try_find_overlapping_iter(Input::new(text)) else { return };
-        for hit in found {
-            if hit.start() < framed {
+        for (start, end, look) in self.ascii.hits(text) {
+            if start < framed {
                 continue;
             }
-            for (literal, look) in self.leads.get(hit.pattern().as_usize()).into_iter().flatten() {
-                let end = hit.start().saturating_add(literal.len());
-                if !text.get(hit.start()..end).is_some_and(|here| here.eq_ignore_ascii_case(literal)) {
-                    continue;
-                }
-                let Some(candidate) = self.look(text, hit.start(), end, *look) else { continue };
+            if let Some(candidate) = self.look(text, start, end, look) {
                 if matches!(candidate.kind, Kind::PrivateKey | Kind::Jwt) {
                     framed = candidate.end;
                 }
                 push(out, from, candidate);
             }
         }
+        if !text.is_ascii() {
+            let found = self.foreign.hits(text).filter_map(|(start, end, look)| self.look(text, start, end, look));
+            found.for_each(|candidate| push(out, from, candidate));
+        }
     }
 
-    fn look(&self, text: &str, start: usize, end: usize, look: Look4) -> Option<Candidate> {
+    fn look(&self, text: &str, start: usize, end: usize, look: Lead) -> Option<Candidate> {
         let bytes = text.as_bytes();
         let pattern = Support { pattern: true, ..Support::default() };
         match look {
-            Look4::Token(at) => self.token(text, start, self.tokens.get(at)?),
-            Look4::Vendor(at) => {
+            Lead::Token(at) => self.token(text, start, self.tokens.get(at)?),
+            Lead::Vendor(at) => {
                 let vendor = self.vendors.get(at)?;
                 let (start, end, weight) = vendor::find(text, start, end, vendor)?;
                 let support = Support { key: true, pattern: true, ..Support::default() };
                 Some(Candidate { kind: Kind::ApiKey, rule: vendor.rule, start, end, weight, support })
             }
-            Look4::Name(promise) => {
+            Lead::Name(promise) => {
                 let found = name::find(text, start, end, promise)?;
                 let support = Support { key: true, ..Support::default() };
                 Some(Candidate { kind: Kind::Password, rule: "", start: found.start, end: found.end, weight: found.weight, support })
             }
-            Look4::Url => {
+            Lead::Url => {
                 let url::Inside { start, end, weight } = url::find(text, start)?;
                 Some(Candidate { kind: Kind::UrlCredential, rule: "", start, end, weight: Decibans(weight), support: pattern })
             }
-            Look4::PrivateKey | Look4::Putty => {
-                let block = if matches!(look, Look4::Putty) { block::putty(bytes, start) } else { block::private_key(bytes, start) }?;
+            Lead::PrivateKey | Lead::Putty => {
+                let block = if matches!(look, Lead::Putty) { block::putty(bytes, start) } else { block::private_key(bytes, start) }?;
                 let weight = Decibans(if block.certain { 25 } else { 0 });
                 Some(Candidate { kind: Kind::PrivateKey, rule: "", start, end: block.end, weight, support: pattern })
             }
-            Look4::Jwt => {
+            Lead::Jwt => {
                 starts(bytes, start).then_some(())?;
                 let block = block::jwt(bytes, start)?;
                 let weight = Decibans(if block.certain { 22 } else { 15 });
                 let support = Support { checksum: true, ..pattern };
                 Some(Candidate { kind: Kind::Jwt, rule: "", start, end: block.end, weight, support })
             }
-            Look4::Command(form) => {
+            Lead::Command(form) => {
                 let command::Found { start, end, weight, kind, rule } = command::find(text, start, end, form)?;
                 let support = Support { context: true, ..Support::default() };
                 Some(Candidate { kind, rule, start, end, weight, support })
@@ -200,20 +231,16 @@ impl Secrets {
         if value.len() > 600 {
             return;
         }
-        let Ok(found) = self.automaton.try_find_overlapping_iter(Input::new(key)) else { return };
-        for hit in found {
-            for (_, look) in self.leads.get(hit.pattern().as_usize()).into_iter().flatten() {
-                let Look4::Vendor(at) = look else { continue };
-                let Some(vendor) = self.vendors.get(*at) else { continue };
-                // As if it were written `key=value`.
-                let line = format!("{key}={value}");
-                let after = key.len().saturating_add(1);
-                let name = hit.start().saturating_add(hit.len());
-                if let Some((from, to, weight)) = vendor::find(&line, hit.start(), name, vendor)
-                    && from == after && to == line.len()
-                {
-                    out.push(Candidate { kind: Kind::ApiKey, rule: vendor.rule, start, end, weight, support });
-                }
+        // As if it were written `key=value`.
+        let line = format!("{key}={value}");
+        let after = key.len().saturating_add(1);
+        for (name, ends, look) in self.ascii.hits(key) {
+            if let Lead::Vendor(at) = look
+                && let Some(vendor) = self.vendors.get(at)
+                && let Some((from, to, weight)) = vendor::find(&line, name, ends, vendor)
+                && (from, to) == (after, line.len())
+            {
+                out.push(Candidate { kind: Kind::ApiKey, rule: vendor.rule, start, end, weight, support });
             }
         }
     }
@@ -232,8 +259,7 @@ fn starts(bytes: &[u8], at: usize) -> bool {
 fn weigh_token(value: &str, literal: usize, inner: bool) -> Option<Decibans> {
     let rest = if inner { value } else { value.get(literal.min(value.len())..)? };
     let look = Look::at(rest);
-    let stand_in = rest.len() >= 8 && is_stand_in(rest) || look.len >= 12 && look.distinct() < 4;
-    if stand_in {
+    if is_masked(rest) || look.len >= 12 && look.distinct() < 4 {
         return None;
     }
     let mixed = look.digits > 0 && look.letters() > 0 || look.upper > 1 && look.lower > 1;

@@ -22,6 +22,10 @@ pub(super) enum Form {
     Quoted,
     /// The signature of a shared access signature.
     Signature,
+    /// The words of a wallet (BIP 39).
+    Seed,
+    /// The next word.
+    Word,
     /// `_authToken=` and the like: the value is one token.
     Plain,
 }
@@ -29,6 +33,13 @@ pub(super) enum Form {
 pub(super) const FORMS: &[(&str, Form)] = &[
     ("bearer ", Form::Bearer),
     ("basic ", Form::Basic),
+    ("\"auth\":", Form::Basic),
+    ("seed phrase", Form::Seed),
+    ("seed_phrase", Form::Seed),
+    ("mnemonic", Form::Seed),
+    ("recovery phrase", Form::Seed),
+    ("recovery_phrase", Form::Seed),
+    ("snmp-server community", Form::Word),
     (" -u", Form::User),
     ("--user", Form::User),
     ("sshpass", Form::Dash),
@@ -107,6 +118,12 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
         }
         Form::Call(nth) => (argument(bytes, end, nth)?, 6, Kind::Password, ""),
         Form::Quoted => (argument(bytes, end, 1)?, 5, Kind::Password, ""),
+        Form::Seed => (words(bytes, end)?, 8, Kind::Password, "seed-phrase"),
+        Form::Word => {
+            let from = end.saturating_add(1);
+            let length = bytes.get(from..)?.iter().take(64).take_while(|byte| !byte.is_ascii_whitespace()).count();
+            ((from, from.saturating_add(length)), 2, Kind::Password, "")
+        }
         Form::Signature => {
             if !matches!(start.checked_sub(1).and_then(|at| bytes.get(at)), Some(b'&' | b'?' | b';')) {
                 return None;
@@ -140,6 +157,27 @@ fn token(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let of = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=');
     let length = bytes.get(start..)?.iter().take(2_048).take_while(|byte| of(byte)).count();
     (length >= 6).then_some((start, start.saturating_add(length)))
+}
+
+/// Twelve to twenty-four small words.
+fn words(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    let joint = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'' | b'=' | b':' | b'\n' | b'\t');
+    let start = at.saturating_add(bytes.get(at..)?.iter().take(8).take_while(|byte| joint(byte)).count());
+    let rest = bytes.get(start..start.saturating_add(256).min(bytes.len()))?;
+    let (mut count, mut end) = (0_usize, 0_usize);
+    for word in rest.split(|byte| matches!(byte, b' ' | b'\n')) {
+        let letters = word.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+        if !(3..=8).contains(&letters) || count == 24 {
+            break;
+        }
+        count = count.saturating_add(1);
+        let from = end.saturating_add(usize::from(end > 0));
+        end = from.saturating_add(letters);
+        if letters < word.len() {
+            break;
+        }
+    }
+    matches!(count, 12 | 15 | 18 | 21 | 24).then_some((start, start.saturating_add(end)))
 }
 
 /// The n-th string in quotes of a call, within a few lines.

@@ -85,6 +85,11 @@ fn source_code() {
     let seconds = start.elapsed().as_secs_f64();
     eprintln!(
         "{} files, {:.1} MB, {hits} at 0 dB or more ({:.2} per MB), {all} in all, at most {most} per kB, {:.0} MB/s, automaton {} kB",
-        files.len(), bytes as f64 / 1e6, hits as f64 / (bytes as f64 / 1e6), bytes as f64 / 1e6 / seconds, secrets.automaton.memory_usage() / 1000
+        files.len(), bytes as f64 / 1e6, hits as f64 / (bytes as f64 / 1e6), bytes as f64 / 1e6 / seconds, memory(&secrets)
     );
+}
+
+/// Of both automata, in kB.
+fn memory(secrets: &Secrets) -> usize {
+    [&secrets.ascii, &secrets.foreign].iter().map(|l| l.automaton.as_ref().unwrap().memory_usage()).sum::<usize>() / 1000
 }

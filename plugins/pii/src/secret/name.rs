@@ -158,6 +158,9 @@ fn joint(text: &str, head: usize, tail: usize) -> Option<(Joint, usize)> {
         }
     }
     if let Some(rest) = rest.strip_prefix(':') {
+        if rest.starts_with(':') {
+            return None;
+        }
         return Some((Joint::Operator, annotated(rest.as_bytes(), at.saturating_add(1))));
     }
     if rest.starts_with('>') && (before(1) == Some(b'<') || before(1) == Some(b':')) {
@@ -166,13 +169,21 @@ fn joint(text: &str, head: usize, tail: usize) -> Option<(Joint, usize)> {
     if closed && rest.starts_with(',') {
         return Some((Joint::Argument, at.saturating_add(1)));
     }
-    if closed && let Some(rest) = rest.strip_prefix("value=").or(rest.strip_prefix("Value=")) {
-        return Some((Joint::Operator, text.len().saturating_sub(rest.len())));
+    if closed && rest.get(..6).is_some_and(|attribute| attribute.eq_ignore_ascii_case("value=")) {
+        return Some((Joint::Operator, at.saturating_add(6)));
+    }
+    if before(1) == Some(b'<') && at > tail {
+        let close = rest.bytes().take(40).position(|byte| byte == b'>')?;
+        return Some((Joint::Element, at.saturating_add(close).saturating_add(1)));
+    }
+    if !closed && at > tail && rest.starts_with(['"', '\'']) {
+        return Some((Joint::Argument, at));
     }
     if !closed && at > tail {
         let option = bytes.get(head) == Some(&b'-') || before(1) == Some(b'/');
         let login = text.get(head.saturating_sub(96)..head).is_some_and(|before| before.contains("login "));
-        if option || login {
+        let device = text.get(head.saturating_sub(7)..head).is_some_and(|before| before.ends_with("enable "));
+        if option || login || device {
             return Some((Joint::Space, at));
         }
     }
@@ -318,6 +329,7 @@ fn weigh(
         Promise::Password if look.letters() == 0 && look.marks == 0 => if look.len < 6 { -6 } else { -2 },
         Promise::Password if look.is_random() && spaces == 0 => 6,
         Promise::Password if look.is_made_up() && spaces == 0 => 4,
+        Promise::Password if joint == Joint::Prose && !(quoted && spaces == 0) => -8,
         Promise::Password if look.upper == 0 && look.lower >= 5 || look.lower == 0 => {
             let plain = if login() { 1 } else { -4 };
             if quoted && spaces == 0 { plain.max(-1) } else { plain }
@@ -364,7 +376,7 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
             || value.starts_with([',', ')', '+', ';', '|', ':', '=', '\\', '^', '>']);
     }
     has(b'(') || has(b'[') || has(b'{') || has(b'|') || has(b'+') && has(b'.')
-        || matches!(next, b'(' | b'[' | b'{' | b'"' | b'\'' | b'`')
+        || matches!(next, b'(' | b'[' | b'{')
         || value.starts_with(['$', '&', '*', '@', '!', '-', '.', '?', '=', '~', '\\', '%', '^', ')', '}', ']', '/'])
         || bytes.iter().all(|b| word(b)) && (has(b'.') || has(b':') || has(b'/'))
         || value.split('.').count() > 1 && value.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))

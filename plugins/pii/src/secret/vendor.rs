@@ -90,10 +90,14 @@ fn weigh(before: &[u8], gap: &[u8], value: &str) -> Option<Decibans> {
     let secret = SECRETS.iter().any(|word| contains(&gap, word))
         || before.rsplit(|b| *b == b'\n').next().is_some_and(|line| SECRETS.iter().any(|word| contains(line, word)));
     let assigned = is_assigned(&gap);
-    let mixed = look.digits >= 2 && look.letters() > 0 || look.is_random() || look.letters() == 0;
+    let parts = value.bytes().any(|byte| matches!(byte, b'_' | b'.' | b'-'));
+    let groups = value.len() == 36 && value.bytes().filter(|byte| *byte == b'-').count() == 4;
+    let mixed = (look.digits >= 2 && look.letters() > 0 || look.letters() == 0) && (!parts || groups);
+    let named = gap.windows(2).any(|two| two == b"id");
     let weight: i16 = match (secret, assigned) {
         (true, true) => 9,
         (true, false) => 4,
+        (false, true) if named => 4,
         (false, true) => 2,
         (false, false) => return None,
     };
