@@ -45,6 +45,7 @@ pub(super) const FORMS: &[(&str, Form)] = &[
     ("sshpass", Form::Dash),
     ("psexec", Form::Dash),
     ("networkcredential(", Form::Call(2)),
+    ("networkcredential]::new(", Form::Call(2)),
     ("directoryentry(", Form::Call(3)),
     ("mysql_connect(", Form::Call(3)),
     ("mysqli_connect(", Form::Call(3)),
@@ -58,7 +59,9 @@ pub(super) const FORMS: &[(&str, Form)] = &[
     ("sig=", Form::Signature),
     ("_authtoken=", Form::Plain),
     ("_auth=", Form::Plain),
-    ("authorization: ", Form::Plain),
+    ("authorization", Form::Plain),
+    ("?code=", Form::Signature),
+    ("&code=", Form::Signature),
 ];
 
 pub(super) struct Found {
@@ -74,7 +77,7 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
     let before = bytes.get(start.saturating_sub(200)..start)?;
     let (span, weight, kind, rule) = match form {
         Form::Bearer => {
-            let span = token(bytes, end)?;
+            let span = token(bytes, end, 6)?;
             let look = Look::at(text.get(span.0..span.1)?);
             let header = contains(&before.to_ascii_lowercase(), b"authorization");
             let long = span.1.saturating_sub(span.0);
@@ -87,7 +90,7 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
             (span, weight, Kind::ApiKey, "authorization-bearer")
         }
         Form::Basic => {
-            let span = token(bytes, end)?;
+            let span = token(bytes, end, 6)?;
             let pair = decode(bytes.get(span.0..span.1)?);
             let printable = pair.iter().all(|byte| matches!(byte, b' '..=b'~'));
             let whole = span.1.saturating_sub(span.0) >= 8;
@@ -125,7 +128,8 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
             ((from, from.saturating_add(length)), 2, Kind::Password, "")
         }
         Form::Signature => {
-            if !matches!(start.checked_sub(1).and_then(|at| bytes.get(at)), Some(b'&' | b'?' | b';')) {
+            let bare = bytes.get(start).is_some_and(u8::is_ascii_alphabetic);
+            if bare && !matches!(start.checked_sub(1).and_then(|at| bytes.get(at)), Some(b'&' | b'?' | b';')) {
                 return None;
             }
             let length = bytes.get(end..)?.iter().take(200).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'%' | b'+' | b'/' | b'=' | b'-' | b'_'));
@@ -133,10 +137,13 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
             if span.1.saturating_sub(span.0) < 24 || !Look::at(text.get(span.0..span.1)?).is_random() {
                 return None;
             }
-            (span, 12, Kind::ApiKey, "azure-sas-signature")
+            (span, 12, Kind::ApiKey, "url-signature")
         }
         Form::Plain => {
-            let span = token(bytes, end)?;
+            let first = token(bytes, end, 3)?;
+            // `Authorization: Token …`: the scheme comes first.
+            let word = bytes.get(first.0..first.1)?.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'-'));
+            let span = if word && first.1.saturating_sub(first.0) <= 12 { token(bytes, first.1, 12)? } else { first };
             let value = text.get(span.0..span.1)?;
             if value.len() < 12 || !Look::at(value).is_random() {
                 return None;
@@ -151,12 +158,12 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
 }
 
 /// A token after quotes and spaces.
-fn token(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+fn token(bytes: &[u8], at: usize, least: usize) -> Option<(usize, usize)> {
     let space = bytes.get(at..)?.iter().take(6).take_while(|b| matches!(b, b' ' | b'"' | b'\'' | b'=' | b':')).count();
     let start = at.saturating_add(space);
     let of = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=');
     let length = bytes.get(start..)?.iter().take(2_048).take_while(|byte| of(byte)).count();
-    (length >= 6).then_some((start, start.saturating_add(length)))
+    (length >= least).then_some((start, start.saturating_add(length)))
 }
 
 /// Twelve to twenty-four small words.

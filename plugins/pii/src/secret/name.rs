@@ -88,6 +88,10 @@ pub(super) fn find(text: &str, start: usize, end: usize, promise: Promise) -> Op
         return None;
     }
     let (joint, at) = joint(text, head, tail)?;
+    let verb = tail == end && bytes.get(start..end).is_some_and(|name| name.eq_ignore_ascii_case(b"pass"));
+    if verb && matches!(joint, Joint::Prose | Joint::Argument) {
+        return None;
+    }
     let (open, at) = opening(bytes, at);
     let (start, end) = value(text, at, open, joint)?;
     let weight = weigh(text, head, (start, end), open.is_some(), joint, promise)?;
@@ -164,7 +168,8 @@ fn joint(text: &str, head: usize, tail: usize) -> Option<(Joint, usize)> {
         return Some((Joint::Operator, annotated(rest.as_bytes(), at.saturating_add(1))));
     }
     if rest.starts_with('>') && (before(1) == Some(b'<') || before(1) == Some(b':')) {
-        return Some((Joint::Element, at.saturating_add(1)));
+        let inner = rest.get(1..8).is_some_and(|tag| tag.eq_ignore_ascii_case("<value>"));
+        return Some((Joint::Element, at.saturating_add(if inner { 8 } else { 1 })));
     }
     if closed && rest.starts_with(',') {
         return Some((Joint::Argument, at.saturating_add(1)));
@@ -324,6 +329,7 @@ fn weigh(
         Promise::Key if look.len < 8 || spaces > 0 => return None,
         Promise::Key if look.is_random() && look.len >= 14 => 5,
         Promise::Key if look.is_random() => 0,
+        Promise::Key if look.len >= 20 && look.digits >= 3 && look.letters() >= 3 && !value.contains(['_', '-', '.', ':']) => 1,
         Promise::Key if look.is_made_up() && look.marks > 0 => -2,
         Promise::Key => return None,
         Promise::Password if look.letters() == 0 && look.marks == 0 => if look.len < 6 { -6 } else { -2 },
@@ -331,7 +337,8 @@ fn weigh(
         Promise::Password if look.is_made_up() && spaces == 0 => 4,
         Promise::Password if joint == Joint::Prose && !(quoted && spaces == 0) => -8,
         Promise::Password if look.upper == 0 && look.lower >= 5 || look.lower == 0 => {
-            let plain = if login() { 1 } else { -4 };
+            let shell = text.get(head..start).is_some_and(|name| name.bytes().all(|b| !b.is_ascii_lowercase() && b != b' '));
+            let plain = if login() { 1 } else if shell && !quoted { 0 } else { -4 };
             if quoted && spaces == 0 { plain.max(-1) } else { plain }
         }
         Promise::Password if login() => 0,
@@ -366,7 +373,8 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
         return true;
     }
     if quoted {
-        return bytes.iter().any(|byte| matches!(byte, b'{' | b'}')) && has(b'{') && has(b'}')
+        return has(b'{') && has(b'}')
+            || has(b'[') && has(b']')
             || bytes.first() == Some(&b'#') && bytes.iter().skip(1).all(word)
             || bytes.first() == Some(&b'.') && bytes.iter().skip(1).all(word)
             || bytes.first() == Some(&b'-') && bytes.iter().all(word)
@@ -377,6 +385,9 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
     }
     has(b'(') || has(b'[') || has(b'{') || has(b'|') || has(b'+') && has(b'.')
         || matches!(next, b'(' | b'[' | b'{')
+        || next == b'<' && text.as_bytes().get(end.saturating_add(1)) != Some(&b'/')
+        || text.get(end..).is_some_and(|rest| rest.starts_with(" =") || rest.starts_with("::"))
+        || has(b'/') && has(b'.') && has(b':')
         || value.starts_with(['$', '&', '*', '@', '!', '-', '.', '?', '=', '~', '\\', '%', '^', ')', '}', ']', '/'])
         || bytes.iter().all(|b| word(b)) && (has(b'.') || has(b':') || has(b'/'))
         || value.split('.').count() > 1 && value.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))

@@ -95,7 +95,7 @@ impl Look {
         let counted = letters.saturating_add(self.digits);
         if self.upper == 0 || self.lower == 0 {
             let few = self.vowels.saturating_mul(5) < letters;
-            if self.other == 0 && letters >= 10 && (few || self.consonants >= 6) {
+            if self.other <= 2 && letters >= 10 && (few || self.consonants >= 6) {
                 return true;
             }
             if self.digits == 0 {

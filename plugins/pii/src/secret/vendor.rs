@@ -77,7 +77,7 @@ fn is_name(bytes: &[u8], start: usize, end: usize) -> bool {
     let last = end.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
     let begins = !before.is_ascii_alphanumeric() || before.is_ascii_lowercase() && first.is_ascii_uppercase();
     let shouted = last.is_ascii_uppercase() && after.is_ascii_uppercase();
-    begins && (!after.is_ascii_lowercase() || !last.is_ascii_alphanumeric() || after == b'a' || after == b't' || after == b'k' || after == b's' || shouted)
+    begins && (!after.is_ascii_lowercase() || !last.is_ascii_alphanumeric() || after == b'a' || after == b't' || after == b'k' || after == b's' || shouted || end.saturating_sub(start) >= 6)
 }
 
 fn weigh(before: &[u8], gap: &[u8], value: &str) -> Option<Decibans> {
@@ -89,10 +89,10 @@ fn weigh(before: &[u8], gap: &[u8], value: &str) -> Option<Decibans> {
     }
     let secret = SECRETS.iter().any(|word| contains(&gap, word))
         || before.rsplit(|b| *b == b'\n').next().is_some_and(|line| SECRETS.iter().any(|word| contains(line, word)));
-    let assigned = is_assigned(&gap);
-    let parts = value.bytes().any(|byte| matches!(byte, b'_' | b'.' | b'-'));
+    let assigned = is_assigned(&gap) || is_path(&gap);
+    let parts = look.digits < 6 && value.bytes().any(|byte| matches!(byte, b'_' | b'.' | b'-'));
     let groups = value.len() == 36 && value.bytes().filter(|byte| *byte == b'-').count() == 4;
-    let mixed = (look.digits >= 2 && look.letters() > 0 || look.letters() == 0) && (!parts || groups);
+    let mixed = ((look.digits >= 2 || look.digits > 0 && look.upper > 0 && look.lower > 0) && look.letters() > 0 || look.letters() == 0) && (!parts || groups);
     let named = gap.windows(2).any(|two| two == b"id");
     let weight: i16 = match (secret, assigned) {
         (true, true) => 9,
@@ -108,6 +108,11 @@ fn weigh(before: &[u8], gap: &[u8], value: &str) -> Option<Decibans> {
         (false, false) => return None,
     };
     Some(Decibans(weight))
+}
+
+/// Whether a version of an interface is between: `.io/v2/`.
+fn is_path(gap: &[u8]) -> bool {
+    matches!(gap, [.., b'/', b'v', b'1'..=b'9', b'/'])
 }
 
 /// Whether nothing but the rest of a name, an operator and quotes is between.
