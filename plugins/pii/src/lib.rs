@@ -2,6 +2,8 @@
 
 mod candidate;
 mod kind;
+#[expect(dead_code, reason = "called by the scan")]
+mod person;
 mod weight;
 
 pub use kind::{Group, Kind};
