@@ -37,7 +37,8 @@ impl People {
         let chat = text.len() <= CHAT
             && memchr::memchr(b' ', bytes).is_some()
             && !bytes.iter().any(u8::is_ascii_uppercase);
-        let mut names = weigh::Seen::default();
+        let mut seen = weigh::Seen::default();
+        let mut found = Vec::new();
         let mut at = 0;
         while let Some(start) = next_start(bytes, at, chat) {
             let Some(run) = run::Run::read(text, start, chat, &self.gazetteer) else {
@@ -45,8 +46,10 @@ impl People {
                 continue;
             };
             at = run.end.max(start.saturating_add(1));
-            run.names(|name| out.extend(weigh::judge(text, &name, chat, &mut names)));
+            run.names(|name| found.extend(weigh::judge(text, &name, chat, &mut seen)));
         }
+        weigh::settle(text, &mut found);
+        out.append(&mut found);
     }
 }
 
@@ -92,4 +95,4 @@ fn skip_word(bytes: &[u8], at: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

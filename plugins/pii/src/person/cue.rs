@@ -103,9 +103,13 @@ pub(super) fn is_honorific(word: &[u8]) -> bool {
         )
 }
 
-/// Honorifics that are written small, as after a full stop or in chats.
-pub(super) fn is_short_title(word: &[u8]) -> bool {
-    is_in(word, "mr mrs ms miss dr prof mme mlle herr frau")
+/// Honorifics that are words too.
+fn is_rank(word: &[u8]) -> bool {
+    is_in(
+        word,
+        "sir lord lady sister father judge justice officer general major king queen prince princess pope saint president \
+         minister chancellor governor mayor don master professor doctor miss rep sen gov gen m sr",
+    )
 }
 
 /// `Jr`, `PhD`: ends a name and belongs to it.
@@ -134,6 +138,27 @@ pub(super) fn is_body(word: &[u8]) -> bool {
          prize award awards cup league team club act law theorem algorithm method effect syndrome disease principle equation \
          license licence project framework library protocol api sdk conference hall house castle cathedral strasse straat \
          rd3 index series edition magazine times post journal news party union council committee society association department",
+    )
+}
+
+/// Begins the names of streets in languages where the kind of street comes first.
+pub(super) fn is_street_before(word: &[u8]) -> bool {
+    is_in(
+        word,
+        "rue avenue boulevard place chemin allee allée impasse quai route via viale piazza corso largo vicolo calle avenida plaza paseo camino carrera \
+         rua travessa praca praça alameda estrada strada bulevardul ulica ulice ul odos leoforos zona colonia barrio jalan jl lorong \
+         av avda c saint st san santa santo sankt sao são sainte los las mount fort port puerto villa rio monte ville",
+    )
+}
+
+/// Ends the names of streets and bodies, and is hardly ever a surname.
+pub(super) fn is_never_last(word: &[u8]) -> bool {
+    is_in(
+        word,
+        "street st avenue ave road rd drive blvd boulevard court square terrace parkway highway inc ltd llc corp gmbh university \
+         foundation group company college school institute hospital center centre museum library airport station island islands \
+         river mountain valley beach county city town tower theatre theater stadium prize award awards cup league club law \
+         theorem algorithm method license project conference magazine times journal party union council society team",
     )
 }
 
@@ -167,7 +192,7 @@ fn is_verb_before(word: &[u8]) -> bool {
         word,
         "met asked told thanked married interviewed hired fired called emailed mailed contacted phoned visited helped invited \
          starring featuring portrayed played directed written produced founded composed signed authored edited reviewed reported approved \
-         by with and from contact ask tell meet email call invite thank know for to ex",
+         by with and from contact ask tell meet email call invite thank know for to ex says said",
     )
 }
 
@@ -207,7 +232,7 @@ pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
     let (one, two, three) = (last.word(), second.word(), third.word());
     let plain = matches!(last.sign, b' ' | b'"' | b'(' | b'*');
     if last.sign == b'.' && is_honorific(one) || plain && is_honorific(one) && last.capital {
-        return 24;
+        return if is_rank(one) { 14 } else { 24 };
     }
     if last.sign == b':' && is_label(one) {
         return 16;
@@ -242,13 +267,20 @@ pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
         return 9;
     }
     if is_verb_before(one) {
-        return if matches!(one, b"for" | b"to" | b"and" | b"from") { 2 } else { 4 };
+        return match one {
+            b"for" | b"to" | b"and" | b"from" => 2,
+            b"by" | b"with" | b"contact" | b"ask" | b"call" | b"know" | b"email" => 4,
+            _ => 7,
+        };
     }
     if matches!(one, b"the" | b"a" | b"an" | b"this" | b"that" | b"these" | b"each" | b"every" | b"your" | b"any") {
         return -10;
     }
-    if matches!(one, b"in" | b"at" | b"near" | b"of" | b"via" | b"into" | b"on" | b"using" | b"use" | b"see") {
+    if matches!(one, b"in" | b"near" | b"of" | b"via" | b"into" | b"on" | b"using" | b"use" | b"see") {
         return if three == b"born" { 0 } else { -6 };
+    }
+    if one.iter().any(u8::is_ascii_digit) {
+        return -8;
     }
     0
 }
@@ -269,8 +301,10 @@ pub(super) fn weigh_after(near: &[Near; 2], genitive: bool) -> i16 {
         return -10;
     }
     match first.sign {
-        b' ' if is_verb_after(first.word()) => 6,
-        b' ' if is_weak_verb_after(first.word()) => 3,
+        b' ' if is_verb_after(first.word()) => 8,
+        b' ' if is_weak_verb_after(first.word()) => {
+            if matches!(first.word(), b"and" | b"from" | b"just") { 1 } else { 4 }
+        },
         b' ' if first.word().first().is_some_and(u8::is_ascii_digit) => -6,
         b',' if is_in(first.word(), "the a an who can could please aged ceo cto cfo i you") => 4,
         b',' if is_in(second.word(), "says said") => 4,

@@ -13,6 +13,8 @@ const BUCKETS: usize = 8192;
 pub(super) struct Known(u8);
 
 impl Known {
+    pub(super) const WORD: Self = Self(4);
+
     pub(super) fn given(self) -> bool {
         self.0 & 1 != 0
     }

@@ -20,6 +20,8 @@ pub(super) struct Name<'a> {
     pub(super) words: &'a [Word],
     /// The word of the run before it is neither an honorific nor at a sentence's start.
     pub(super) heading: bool,
+    /// Another word with a capital follows that is part of no name.
+    pub(super) headed: bool,
     pub(super) genitive: bool,
 }
 
@@ -109,7 +111,8 @@ impl Run {
             let words = trim(stretch);
             if !words.is_empty() {
                 let heading = before.is_some_and(|word| !cue::is_honorific(word.folded()));
-                found(Name { words, heading, genitive: self.genitive && left.is_empty() });
+                let headed = left.first().is_some();
+                found(Name { words, heading, headed, genitive: self.genitive && left.is_empty() });
             }
             before = left.first();
             rest = left.get(1..).unwrap_or_default();

@@ -13,6 +13,29 @@ pub(super) struct Seen {
     words: Vec<Vec<u8>>,
 }
 
+/// The least weight that being in a list with names can lift to 50 %.
+const LISTED: i16 = -12;
+
+/// Lifts names that stand in a list with others, and drops what is still improbable.
+pub(super) fn settle(text: &str, found: &mut Vec<Candidate>) {
+    let listed = |one: &Candidate, other: &Candidate| {
+        let between = text.get(one.end..other.start).unwrap_or("....................");
+        matches!(between, ", " | " and " | ", and " | " & " | " or " | " und " | " et " | " y " | " e ") && one.weight.0.max(other.weight.0) >= -9
+    };
+    let pairs: Vec<bool> = found.windows(2).map(|pair| matches!(pair, [one, other] if listed(one, other))).collect();
+    for (at, one) in found.iter_mut().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| pairs.get(at)).copied().unwrap_or(false);
+        let after = pairs.get(at).copied().unwrap_or(false);
+        let lift = match (before, after) {
+            (true, true) => 11,
+            (false, false) => 0,
+            _ => 8,
+        };
+        one.weight = Decibans(one.weight.0.saturating_add(lift).min(one.weight.0.max(8)));
+    }
+    found.retain(|one| one.weight.0 >= -6);
+}
+
 /// Names remembered per text.
 const REMEMBERED: usize = 32;
 
@@ -47,14 +70,21 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
     let (first, last) = (name.words.first()?, name.words.last()?);
     let core: Vec<&Word> = name.words.iter().filter(|word| !word.initial && word.case != Case::Small || chat).collect();
     let mut weight = own_weight(name, &core);
-    if weight < -20 {
+    let single = core.len() < 2;
+    let street = cue::is_street_before(first.folded());
+    if weight < -20 || (name.words.len() > 1 && (street || cue::is_never_last(last.folded()))) {
         return None;
     }
     let near_before = cue::before(text, first.start);
+    if name.headed {
+        weight = weight.saturating_sub(if single { 6 } else { 2 });
+    }
+    if matches!(near_before[0].sign, b' ' | b'.') && cue::is_street_before(near_before[0].word()) {
+        return None;
+    }
     let near_after = cue::after(text, last.end);
     let before = cue::weigh_before(&near_before);
     let after = cue::weigh_after(&near_after, name.genitive);
-    let single = core.len() < 2;
     let known_before = seen.knows(&core);
     let context = before.max(0).saturating_add(after.max(0));
     weight = weight.saturating_add(context.min(26));
@@ -66,6 +96,9 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
     if name.heading {
         weight = weight.saturating_sub(if single { 6 } else { 3 });
     }
+    if name.headed {
+        weight = weight.saturating_sub(if single { 6 } else { 2 });
+    }
     if matches!(near_before[0].sign, b'\n' | b'.' | b'!' | b'?') && single && before <= 0 {
         weight = weight.saturating_sub(2);
     }
@@ -74,7 +107,7 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
     if upper && before <= 0 {
         weight = weight.saturating_sub(if single { 14 } else { 4 });
     }
-    if weight < -6 {
+    if weight < LISTED {
         return None;
     }
     if weight >= 3 && !single {
@@ -103,9 +136,10 @@ fn own_weight(name: &Name<'_>, core: &[&Word]) -> i16 {
         [] => return -30,
         [only] => match only {
             Given => 2,
-            WeakGiven => -12,
-            Surname => -8,
+            WeakGiven => -10,
+            Surname => -7,
             WeakSurname => -16,
+            Shaped if core.first().is_some_and(|word| word.shaped) => -4,
             Shaped => -8,
             Unknown => -16,
         },
@@ -125,7 +159,7 @@ fn own_weight(name: &Name<'_>, core: &[&Word]) -> i16 {
             (Shaped, Shaped) => 1,
             (Shaped, Surname | Given) => 1,
             (Shaped, _) => -7,
-            (Unknown, Surname) => -4,
+            (Unknown, Surname) => -7,
             (Unknown, Given) => -2,
             (Unknown, Shaped) => -3,
             (Unknown, _) => -13,

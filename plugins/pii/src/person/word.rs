@@ -98,6 +98,9 @@ impl Word {
             word.end = word.end.saturating_add(usize::from(stop));
         }
         word.shaped = word.is_shaped();
+        if word.known.unknown() && !word.foreign && word.is_english() {
+            word.known = Known::WORD;
+        }
         (letters > 0).then_some(word)
     }
 
@@ -116,6 +119,16 @@ impl Word {
     /// Small letters without marks, hyphens and apostrophes.
     pub(super) fn folded(&self) -> &[u8] {
         self.folded.get(..self.length).unwrap_or_default()
+    }
+
+    /// Ends as words of English do and names do not.
+    fn is_english(&self) -> bool {
+        const ENDS: [&[u8]; 32] = [
+            b"ment", b"ments", b"tion", b"tions", b"sion", b"ness", b"ity", b"ities", b"ing", b"ings", b"ship", b"able", b"ible", b"ative",
+            b"ism", b"ists", b"ance", b"ence", b"ology", b"graphy", b"ware", b"less", b"ful", b"ously", b"ally", b"ized", b"ised",
+            b"ated", b"ical", b"ious", b"ular", b"ries",
+        ];
+        self.length >= 6 && ENDS.into_iter().any(|end| self.folded().ends_with(end))
     }
 
     fn is_gaelic(&self) -> bool {
