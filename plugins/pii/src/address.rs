@@ -34,7 +34,7 @@ impl Addresses {
         let bytes = text.as_bytes();
         let chat = text.len() <= 2048 && !bytes.iter().any(u8::is_ascii_uppercase);
         for at in self.corner.find_iter(bytes) {
-            out.extend(core::corner(text, at).and_then(|core| judge(text, &core, key)));
+            out.extend(core::corner(text, at, chat).and_then(|core| judge(text, &core, key, chat)));
         }
         let mut at = 0;
         let mut done = 0;
@@ -44,7 +44,7 @@ impl Addresses {
                 continue;
             }
             let Some(core) = core::around(text, number, chat, key > 0, done) else { continue };
-            if let Some(found) = judge(text, &core, key) {
+            if let Some(found) = judge(text, &core, key, chat) {
                 done = found.end;
                 at = at.max(found.end);
                 out.push(found);
@@ -66,8 +66,8 @@ struct Core {
 }
 
 /// Extends an address to its end and weighs it.
-fn judge(text: &str, core: &Core, key: i16) -> Option<Candidate> {
-    let tail = extend::tail(text, core.end);
+fn judge(text: &str, core: &Core, key: i16, chat: bool) -> Option<Candidate> {
+    let tail = extend::tail(text, core.end, chat);
     let start = extend::head(text, core.start);
     let before = text.as_bytes().get(start.saturating_sub(CUE)..start).unwrap_or_default();
     let before = String::from_utf8_lossy(before).to_lowercase();

@@ -2,6 +2,8 @@
 
 #[expect(dead_code, reason = "called by the scan")]
 mod address;
+#[expect(dead_code, reason = "called by the scan")]
+mod birth;
 mod candidate;
 mod kind;
 #[expect(dead_code, reason = "called by the scan")]

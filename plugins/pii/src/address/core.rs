@@ -32,6 +32,17 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
         return None;
     }
     let kind = kinds::small(first.text);
+    if matches!(kind.as_str(), "p" | "po" | "box") {
+        return None;
+    }
+    // `Trg revolucije 12`: the name may be small where a number follows.
+    let small_name = token(text, first.end)
+        .filter(|word| word.plain() && word.sort == Sort::Word && !kinds::is_common(&kinds::small(word.text)))
+        .and_then(|word| token(text, word.end))
+        .filter(|number| number.plain() && number.sort == Sort::Number && number.digits() < 5);
+    if let Some(number) = small_name.filter(|_| kinds::is_slavic(&kind) && first.plain()) {
+        return Some(core(own.start, number.end, 5));
+    }
     if kinds::is_street_first(&kind) && (chat || !first.capital() || first.text.len() > 2) {
         let end = name_end(text, first.end, chat)?;
         return Some(core(own.start, after_number(text, end), if first.capital() || kind.len() > 3 { 5 } else { 1 }));
@@ -129,7 +140,7 @@ fn post_office(back: &Back<'_>, end: usize, text: &str) -> Option<Core> {
                 }
             }
         }
-        return (weight > 0).then(|| core(start, end, weight));
+        return (weight > 0).then(|| core(back.number_before(start), end, weight));
     }
     let [military, more @ ..] = rest else { return None };
     if matches!(small.as_str(), "aa" | "ae" | "ap") && kinds::is_military(&kinds::small(military.text)) {
@@ -153,6 +164,9 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
         at = second.end;
     }
     while let Some(word) = token(text, at).filter(|word| word.plain() && word.sort == Sort::Word && words < 4) {
+        if words == 0 && matches!(word.text, "P" | "PO" | "Box" | "p") {
+            return None;
+        }
         let small = kinds::small(word.text);
         if kinds::is_unit(&small) || kinds::is_common(&small) || !(word.capital() || (words > 0 && kinds::is_particle(&small))) {
             break;
@@ -177,7 +191,7 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
 }
 
 /// `the corner of X and Y Street`; `at` is where `corner` starts.
-pub(super) fn corner(text: &str, at: usize) -> Option<Core> {
+pub(super) fn corner(text: &str, at: usize, chat: bool) -> Option<Core> {
     let mut end = at.checked_add("corner of ".len())?;
     let mut halves = 0;
     let mut words = 0;
@@ -187,7 +201,7 @@ pub(super) fn corner(text: &str, at: usize) -> Option<Core> {
         if small == "and" && halves == 0 && words > 0 {
             halves = 1;
             words = 0;
-        } else if word.capital() || word.sort != Sort::Word || kinds::is_particle(&small) || kinds::is_foreign_street(&small) {
+        } else if word.capital() || (chat && !kinds::is_common(&small)) || word.sort != Sort::Word || kinds::is_particle(&small) || kinds::is_foreign_street(&small) {
             words += 1;
         } else {
             break;

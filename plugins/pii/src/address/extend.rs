@@ -22,11 +22,13 @@ struct Reader<'a> {
     places: u8,
     postal: bool,
     unit: bool,
+    /// The text has no capitals.
+    chat: bool,
 }
 
 /// Reads on behind a core that ends at `end`.
-pub(super) fn tail(text: &str, end: usize) -> Tail {
-    let mut reader = Reader { text, at: end, sure: end, weight: 0, places: 0, postal: false, unit: false };
+pub(super) fn tail(text: &str, end: usize, chat: bool) -> Tail {
+    let mut reader = Reader { text, at: end, sure: end, weight: 0, places: 0, postal: false, unit: false, chat };
     for _ in 0..COMPONENTS {
         if reader.component().is_none() {
             break;
@@ -101,7 +103,8 @@ impl<'a> Reader<'a> {
 
     /// Two capitals before a postal code or the end of the line: `CA 94103`.
     fn region(&mut self, next: &Token<'a>) -> Option<()> {
-        if !next.upper() || !(2..=3).contains(&next.text.len()) || self.postal {
+        let short = (2..=3).contains(&next.text.len()) && next.sort == Sort::Word;
+        if !short || self.postal || !(next.upper() || next.comma) {
             return None;
         }
         let after = token(self.text, next.end);
@@ -111,13 +114,14 @@ impl<'a> Reader<'a> {
             self.keep(code, 9);
             return Some(());
         }
-        (self.places > 0 || next.comma).then(|| self.keep(next.end, 2))
+        let country = next.comma.then_some(after).flatten().is_some_and(|after| after.line && after.capital());
+        (next.upper() && (self.places > 0 || next.comma) || country).then(|| self.keep(next.end, 2))
     }
 
     /// A town, region or country: capitals, up to a comma, the line's end, or a postal code.
     fn place(&mut self, next: &Token<'a>) -> Option<()> {
         let loose = next.plain() && !self.unit && !self.postal;
-        if next.sort != Sort::Word || loose || self.places >= 4 {
+        if next.sort != Sort::Word || loose || self.places >= 4 || self.chat && next.plain() {
             return None;
         }
         let mut at = next.start;
@@ -127,12 +131,12 @@ impl<'a> Reader<'a> {
             let small = kinds::small(word.text);
             let is_code = word.text.bytes().any(|byte| byte.is_ascii_digit()) && postcode(self.text, word.start).is_some();
             let particle = words > 0 && kinds::is_particle(&small);
-            if word.sort != Sort::Word || is_code || words >= 7 || !(word.capital() || particle) || kinds::is_common(&small) && !particle {
+            if word.sort != Sort::Word || is_code || words >= 7 || !(word.capital() || particle || self.chat) || kinds::is_common(&small) && !particle {
                 break;
             }
             words += 1;
             at = word.end;
-            if word.capital() {
+            if word.capital() || self.chat && !particle {
                 capitals += 1;
                 end = word.end;
             }
@@ -140,6 +144,9 @@ impl<'a> Reader<'a> {
         if capitals == 0 || capitals > 6 {
             return None;
         }
+        // The number of a district: `Praha 1`.
+        let district = token(self.text, end).filter(|word| word.sort == Sort::Number && word.plain() && word.digits() <= 2);
+        end = district.map_or(end, |word| word.end);
         let place = self.text.get(next.start..end)?.to_lowercase();
         let country = kinds::is_country(&place);
         let after = self.text.get(end..).unwrap_or_default().chars().next();
@@ -151,7 +158,7 @@ impl<'a> Reader<'a> {
             self.keep(end, 6);
             return Some(());
         }
-        if self.postal && (next.line || next.comma) || next.line && !closed && !coded {
+        if self.postal && (next.line || next.comma) || (next.line || self.chat) && !closed && !coded || next.blank && !coded {
             return None;
         }
         self.places = self.places.saturating_add(1);

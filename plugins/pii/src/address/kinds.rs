@@ -52,6 +52,11 @@ pub(super) fn is_street_first(word: &str) -> bool {
     )
 }
 
+/// Kinds of street before names that are written small.
+pub(super) fn is_slavic(word: &str) -> bool {
+    is_in(word, "ulica ul ulice trg cesta náměstí nám třída nábřeží aleja al plac pl os osiedle улица ул проспект площадь")
+}
+
 /// Words that end with their kind of street: `Hauptstraße`, `Kerkstraat`, `Storgatan`.
 pub(super) fn is_compound(word: &str) -> bool {
     const ENDS: [&str; 48] = [

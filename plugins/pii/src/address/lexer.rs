@@ -22,6 +22,8 @@ pub(super) struct Token<'a> {
     pub(super) end: usize,
     pub(super) comma: bool,
     pub(super) line: bool,
+    /// After an empty line.
+    pub(super) blank: bool,
 }
 
 impl Token<'_> {
@@ -43,16 +45,17 @@ impl Token<'_> {
     }
 }
 
-/// The token at `at` or after, past spaces, one comma and one line break.
+/// The token at `at` or after, past spaces, one comma and two line breaks.
 pub(super) fn token(text: &str, mut at: usize) -> Option<Token<'_>> {
     let bytes = text.as_bytes();
-    let (mut comma, mut line) = (false, false);
+    let (mut comma, mut line, mut blank) = (false, false, false);
     let mut skipped = 0_u8;
     loop {
         match bytes.get(at)? {
             b' ' | b'\t' | b'\r' => {}
             b',' | b';' if !comma => comma = true,
             b'\n' if !line => line = true,
+            b'\n' if !blank => blank = true,
             b'>' | b'|' if line => {}
             _ => break,
         }
@@ -78,13 +81,13 @@ pub(super) fn token(text: &str, mut at: usize) -> Option<Token<'_>> {
     if bytes.get(end) == Some(&b'.') && sort != Sort::Hash && takes_stop(text, found, end) {
         end = end.checked_add(1)?;
     }
-    Some(Token { sort, text: found, start: at, end, comma, line })
+    Some(Token { sort, text: found, start: at, end, comma, line, blank })
 }
 
 /// A full stop belongs to a short word, and to a number that more of the address follows.
 fn takes_stop(text: &str, found: &str, end: usize) -> bool {
     let more = token_after_stop(text, end);
-    if found.len() == 1 || super::kinds::is_abbreviation(found) {
+    if found.len() == 1 || super::kinds::is_abbreviation(found) || found.ends_with("str") {
         return true;
     }
     found.bytes().all(|byte| byte.is_ascii_digit()) && more
@@ -92,7 +95,16 @@ fn takes_stop(text: &str, found: &str, end: usize) -> bool {
 
 fn token_after_stop(text: &str, stop: usize) -> bool {
     let rest = text.as_bytes().get(stop.saturating_add(1)..).unwrap_or_default();
-    matches!(rest, [b',', ..] | [b'\n', ..])
+    let next = || {
+        let from = stop.saturating_add(2);
+        let word = text.get(from..)?.split(|char: char| !char.is_alphabetic()).next()?;
+        Some(super::kinds::is_unit(&super::kinds::small(word)))
+    };
+    match rest {
+        [b',' | b'\n', ..] => true,
+        [b' ', ..] => next().unwrap_or(false),
+        _ => false,
+    }
 }
 
 fn number(bytes: &[u8]) -> (Sort, usize) {

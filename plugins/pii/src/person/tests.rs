@@ -115,7 +115,15 @@ pub(crate) fn score(
 fn the_labelled_sets_people_are_found() {
     let Some(set) = labelled(&["PERSON"]) else { return };
     let people = People::new();
-    let (precision, recall) = score(&set, |text, out| people.find(text, None, out));
+    let addresses = crate::address::Addresses::new();
+    // What lies in an address is the address's.
+    let find = |text: &str, out: &mut Vec<Candidate>| {
+        let mut taken = Vec::new();
+        addresses.find(text, None, &mut taken);
+        people.find(text, None, out);
+        out.retain(|one| !taken.iter().any(|other| other.weight.0 >= 0 && one.start < other.end && other.start < one.end));
+    };
+    let (precision, recall) = score(&set, find);
     let f1 = 2 * precision * recall / (precision + recall).max(1);
     println!("people: precision .{precision}, recall .{recall}, F1 .{f1}");
     assert!(precision >= 850 && f1 >= 700, "precision .{precision}, F1 .{f1}");
