@@ -1,0 +1,155 @@
+//! Which words are given names, surnames, common words, or other proper nouns.
+//!
+//! The table holds fingerprints of folded words, not words: about one unknown word in 350 is taken for a known one.
+//! `data/derive.py` makes it; its sources are in `data/NOTICE-names.md`.
+
+/// Counts of entries for each bucket, then entries of two bytes: twelve bits of fingerprint, four of [`Known`].
+static TABLE: &[u8] = include_bytes!("../../data/names.bin");
+
+const BUCKETS: usize = 8192;
+
+/// What a word is known as. A word may be several of these.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Known(u8);
+
+impl Known {
+    pub(super) const WORD: Self = Self(4);
+
+    pub(super) fn given(self) -> bool {
+        self.0 & 1 != 0
+    }
+    pub(super) fn surname(self) -> bool {
+        self.0 & 2 != 0
+    }
+    /// A common word of English.
+    pub(super) fn word(self) -> bool {
+        self.0 & 4 != 0
+    }
+    /// A place, people, month, body or product.
+    pub(super) fn other(self) -> bool {
+        self.0 & 8 != 0
+    }
+    pub(super) fn name(self) -> bool {
+        self.0 & 3 != 0
+    }
+    pub(super) fn unknown(self) -> bool {
+        self.0 == 0
+    }
+    /// Of a word made of two: a name if either is, a word if both are.
+    pub(super) fn joined(self, other: Self) -> Self {
+        Self(((self.0 | other.0) & 3) | (self.0 & other.0 & 12))
+    }
+}
+
+/// The table with the place where each bucket starts.
+pub(super) struct Gazetteer {
+    starts: Vec<u32>,
+}
+
+impl Gazetteer {
+    pub(super) fn new() -> Self {
+        let mut start = 0_u32;
+        let mut starts = vec![0];
+        starts.extend(TABLE.iter().take(BUCKETS).map(|count| {
+            start = start.saturating_add(u32::from(*count));
+            start
+        }));
+        Self { starts }
+    }
+
+    /// What is known of a word that [`fold`] has gone over.
+    pub(super) fn look_up(&self, folded: &[u8]) -> Known {
+        let hash = hash(folded);
+        let bucket = usize::try_from(hash >> 19).unwrap_or(0);
+        let place = |bucket: usize| {
+            let start = usize::try_from(*self.starts.get(bucket)?).ok()?;
+            Some(start.saturating_mul(2).saturating_add(BUCKETS))
+        };
+        let entries = || TABLE.get(place(bucket)?..place(bucket.saturating_add(1))?);
+        let print = u16::try_from((hash >> 7) & 0xFFF).unwrap_or(0);
+        for entry in entries().unwrap_or_default().chunks_exact(2) {
+            let [low, high] = entry else { continue };
+            if u16::from_le_bytes([*low, *high]) >> 4 == print {
+                return Known(low & 15);
+            }
+        }
+        Known(0)
+    }
+}
+
+/// FNV-1a, mixed once so that its high bits are good.
+fn hash(word: &[u8]) -> u32 {
+    let mut value = 0x811C_9DC5_u32;
+    for byte in word {
+        value = (value ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    }
+    value ^= value >> 16;
+    value = value.wrapping_mul(0x7FEB_352D);
+    value ^ (value >> 15)
+}
+
+/// The bare letters of U+00E0 to U+00FF and U+0100 to U+017F.
+const BARE: &[u8; 160] = b"aaaaaaaceeeeiiiidnooooo/ouuuuyty\
+aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiii/iiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+/// A character in small letters without marks: one or two bytes of ASCII, or the UTF-8 of what has no such form.
+pub(super) fn fold(char: char, mut put: impl FnMut(u8)) {
+    if char.is_ascii() {
+        put(char.to_ascii_lowercase().try_into().unwrap_or(0));
+        return;
+    }
+    for small in char.to_lowercase() {
+        match small {
+            'ß' => b"ss".iter().for_each(|byte| put(*byte)),
+            'þ' => b"th".iter().for_each(|byte| put(*byte)),
+            'æ' => b"ae".iter().for_each(|byte| put(*byte)),
+            'œ' => b"oe".iter().for_each(|byte| put(*byte)),
+            'ĳ' => b"ij".iter().for_each(|byte| put(*byte)),
+            '\u{e0}'..='\u{17f}' => {
+                let place = u32::from(small).saturating_sub(0xE0);
+                let bare = usize::try_from(place).ok().and_then(|place| BARE.get(place));
+                put(bare.copied().unwrap_or(b'?'));
+            }
+            _ => {
+                for byte in small.encode_utf8(&mut [0; 4]).bytes() {
+                    put(byte);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(word: &str, expected: [bool; 4]) {
+        let mut folded = Vec::new();
+        word.chars().for_each(|char| fold(char, |byte| folded.push(byte)));
+        let known = Gazetteer::new().look_up(&folded);
+        let found = [known.given(), known.surname(), known.word(), known.other()];
+        assert_eq!(found, expected, "{word} {:?}", String::from_utf8_lossy(&folded));
+    }
+
+    #[test]
+    fn names_words_and_places_are_told_apart() {
+        check("Judy", [true, true, false, false]);
+        check("KOWALSKI", [false, true, false, false]);
+        check("Müller", [false, true, false, false]);
+        check("Łukasz", [true, false, false, false]);
+        check("Grace", [true, true, true, false]);
+        check("Table", [false, false, true, false]);
+        check("Egypt", [false, false, false, true]);
+        check("Jordan", [true, true, false, true]);
+        check("Xqzzy", [false, false, false, false]);
+    }
+
+    #[test]
+    fn the_fold_of_a_letter_is_its_base() {
+        for (char, expected) in [('Ž', "z"), ('ı', "i"), ('Ø', "o"), ('ÿ', "y"), ('Đ', "d"), ('ň', "n"), ('ő', "o"), ('ţ', "t"), ('Я', "я")] {
+            let mut folded = Vec::new();
+            fold(char, |byte| folded.push(byte));
+            assert_eq!(String::from_utf8(folded).unwrap(), expected);
+        }
+    }
+}
