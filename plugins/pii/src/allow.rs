@@ -50,7 +50,9 @@ impl Allowed {
         let domains = allow.domains.iter();
         Self {
             values: allow.values.iter().map(|value| plain(value)).collect(),
-            domains: domains.map(|domain| domain.trim_start_matches(['@', '.']).to_lowercase()).collect(),
+            domains: domains
+                .map(|domain| domain.trim_start_matches(['@', '.']).to_lowercase())
+                .collect(),
             paths: allow.paths.iter().filter_map(|pattern| Pattern::parse(pattern).ok()).collect(),
             test_numbers: allow.test_numbers,
         }
@@ -73,7 +75,9 @@ impl Allowed {
         let Some((_, domain)) = normal.text.rsplit_once('@') else { return false };
         let domain = domain.trim().to_lowercase();
         self.domains.iter().any(|allowed| {
-            domain.strip_suffix(allowed.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+            domain
+                .strip_suffix(allowed.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::candidate::Support;
 use crate::kind::{Group, Kind};
 use crate::weight::Decibans;
 
-pub(crate) use words::{Cue, Words};
+pub(crate) use words::{Cue, Words, languages};
 
 /// Bytes before and after a value in which words count.
 const BEFORE: usize = 96;
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, value: &str, kind: Kind) -> i16 {
-        let words = Words::new(&[], None);
+        let words = Words::new(None);
         let key = Key::default();
         let start = text.find(value).unwrap();
         Context::new(text, &words, &key).near(start, start + value.len()).of(kind).0.0
@@ -240,7 +240,7 @@ mod tests {
 
     #[test]
     fn the_last_name_of_a_path_weighs_most() {
-        let words = Words::new(&[], None);
+        let words = Words::new(None);
         let near = |path: &[&str]| {
             let key = Key::new(&words, path.iter().copied());
             Context::new("5551234567", &words, &key).near(0, 10).of(Kind::Phone).0.0

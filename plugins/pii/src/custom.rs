@@ -64,11 +64,14 @@ impl Custom {
                 }
                 let (cue, support) = context.near(start, end).of(own.kind);
                 let weight = Decibans(own.own) + Decibans(cue.0.max(0));
-                let support = Support { pattern: true, checksum: own.checksum.is_some(), ..support };
+                let support =
+                    Support { pattern: true, checksum: own.checksum.is_some(), ..support };
                 out.push(Candidate { kind: own.kind, rule: "", start, end, weight, support });
             };
             match &own.finder {
-                Finder::Regex(regex) => regex.find_iter(text).for_each(|m| tell(m.start(), m.end())),
+                Finder::Regex(regex) => {
+                    regex.find_iter(text).for_each(|m| tell(m.start(), m.end()))
+                }
                 Finder::Words(words) => words
                     .find_iter(text)
                     .filter(|m| stands_alone(text, m.start(), m.end()))
@@ -122,7 +125,9 @@ fn holds(checksum: Checksum, value: &str) -> bool {
         Checksum::Mod97 => {
             let rest = signs.iter().try_fold(0_u32, |sum, sign| {
                 let value = char::from(*sign).to_digit(36)?;
-                sum.checked_mul(if value > 9 { 100 } else { 10 })?.checked_add(value)?.checked_rem(97)
+                sum.checked_mul(if value > 9 { 100 } else { 10 })?
+                    .checked_add(value)?
+                    .checked_rem(97)
             });
             rest == Some(1)
         }

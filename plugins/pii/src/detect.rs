@@ -8,6 +8,7 @@ pub(crate) mod document;
 pub(crate) mod email;
 pub(crate) mod iban;
 pub(crate) mod network;
+pub(crate) mod number;
 pub(crate) mod ssn;
 pub(crate) mod wallet;
 

@@ -58,7 +58,6 @@ pub struct Redacted {
 #[derive(Debug, Clone)]
 pub(crate) struct Spot {
     pub(crate) pointer: String,
-    pub(crate) path: Vec<String>,
     pub(crate) what: What,
     pub(crate) redacted: Redacted,
 }
@@ -82,7 +81,8 @@ impl Detector {
         let settings = Settings::parse(settings)?;
         let custom = Custom::new(&settings.custom)?;
         let schemas = settings.schemas.iter();
-        let schemas = schemas.filter_map(|(p, schema)| Some((Pattern::parse(p).ok()?, schema.clone())));
+        let schemas =
+            schemas.filter_map(|(p, schema)| Some((Pattern::parse(p).ok()?, schema.clone())));
         let patterns = settings.fields.iter().filter_map(|pattern| Pattern::parse(pattern).ok());
         let plan = Plan::new(&settings);
         Ok(Self {
@@ -122,7 +122,8 @@ impl Detector {
         let mut json = payload.clone();
         let mut findings = Vec::new();
         for place in places {
-            if !place.redacted.edits.is_empty() && place.what != What::Name
+            if !place.redacted.edits.is_empty()
+                && place.what != What::Name
                 && let Some(slot) = json.pointer_mut(&place.pointer)
             {
                 *slot = Value::String(place.redacted.text);
@@ -138,8 +139,7 @@ impl Detector {
         payload::walk(payload, &self.fields, &mut |leaf| {
             let redacted = self.leaf(leaf, session);
             if !redacted.findings.is_empty() {
-                let (pointer, path) = (leaf.pointer(), leaf.path.to_vec());
-                places.push(Spot { pointer, path, what: leaf.what, redacted });
+                places.push(Spot { pointer: leaf.pointer(), what: leaf.what, redacted });
             }
         });
         places
@@ -173,7 +173,8 @@ impl Detector {
         for _ in 0..ROUNDS {
             // What was hidden by its neighbours is found now, or never again.
             let found = if edits.is_empty() { Vec::new() } else { self.found(&redacted, &place) };
-            let more: Vec<_> = found.iter().filter(|(_, finding)| finding.action.redacts()).collect();
+            let more: Vec<_> =
+                found.iter().filter(|(_, finding)| finding.action.redacts()).collect();
             if more.is_empty() {
                 break;
             }
@@ -246,6 +247,13 @@ impl Detector {
         }
     }
 
+    /// Whether pseudonyms are asked for and only the request can bring their secret.
+    pub(crate) fn needs_attribute(&self) -> bool {
+        self.pseudonyms.secret.is_none()
+            && self.pseudonyms.attribute.is_some()
+            && self.plan.is_keyed()
+    }
+
     /// The name of a type, the settings' own included.
     pub(crate) fn name(&self, kind: Kind) -> &str {
         match kind {
@@ -265,4 +273,3 @@ impl Detector {
         }
     }
 }
-

@@ -22,7 +22,6 @@ use stdnum_rs::{Country, IdNumber};
 use crate::kind::Kind;
 use crate::weight::Decibans;
 use code::Code;
-#[expect(unused_imports, reason = "called by the scan")]
 pub(crate) use generic::{AMBIGUOUS, GENERIC};
 
 /// No number is longer, separators and the name of a town included.

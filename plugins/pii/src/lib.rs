@@ -20,6 +20,7 @@ mod payload;
 mod person;
 mod phone;
 mod plan;
+mod policy;
 mod redact;
 mod scan;
 mod secret;
@@ -34,3 +35,8 @@ pub use finding::{Finding, Score};
 pub use kind::{Group, Kind};
 pub use settings::Action;
 pub use weight::Decibans;
+
+portcullis_guest::export!(Detector);
+
+#[cfg(test)]
+mod tests;

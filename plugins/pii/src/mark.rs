@@ -9,7 +9,9 @@ pub(crate) fn covers(text: &str, start: usize, end: usize) -> bool {
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
     let before = bytes.get(..start).unwrap_or_default().iter().rev().take(MAX_MARK);
     let inside = before.take_while(is_part).count();
-    let Some(open) = start.checked_sub(inside).and_then(|at| at.checked_sub(1)) else { return false };
+    let Some(open) = start.checked_sub(inside).and_then(|at| at.checked_sub(1)) else {
+        return false;
+    };
     // A finding may take the brackets along.
     let open = if bytes.get(start) == Some(&b'<') { start } else { open };
     let rest = bytes.get(open..).unwrap_or_default();
@@ -22,7 +24,9 @@ pub(crate) fn covers(text: &str, start: usize, end: usize) -> bool {
 
 /// Capitals, and perhaps the digits of a pseudonym behind them.
 fn is_name(name: &[u8]) -> bool {
-    let capitals = name.iter().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_');
+    let capitals = name
+        .iter()
+        .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'_');
     let rest = name.get(capitals.count()..).unwrap_or_default();
     let is_digit = |byte: &u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte);
     name.first().is_some_and(u8::is_ascii_uppercase) && rest.iter().all(is_digit)

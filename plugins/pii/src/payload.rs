@@ -91,7 +91,9 @@ impl Walk<'_> {
 }
 
 fn member<'m>(map: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
-    map.get(name).or_else(|| map.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value))
+    map.get(name).or_else(|| {
+        map.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    })
 }
 
 #[cfg(test)]
@@ -106,12 +108,23 @@ mod tests {
         let mut told = Vec::new();
         walk(&payload, &[Pattern::parse("/**").unwrap()], &mut |leaf| {
             if leaf.what != What::Name {
-                told.push(format!("{} {:?} {} {}", leaf.pointer(), leaf.what, leaf.names.join("."), leaf.text));
+                told.push(format!(
+                    "{} {:?} {} {}",
+                    leaf.pointer(),
+                    leaf.what,
+                    leaf.names.join("."),
+                    leaf.text
+                ));
             }
         });
         assert_eq!(
             told,
-            ["/a/0 Text a x", "/a/1 Number a 7", "/list/0/name Text list.name ssn", "/list/0/value Text list.value.ssn 1"]
+            [
+                "/a/0 Text a x",
+                "/a/1 Number a 7",
+                "/list/0/name Text list.name ssn",
+                "/list/0/value Text list.value.ssn 1"
+            ]
         );
     }
 }

@@ -33,7 +33,10 @@ impl Plan {
     pub(crate) fn new(settings: &Settings) -> Self {
         let kinds = Kind::ALL.iter().map(|kind| treatment(settings, *kind)).collect();
         let custom = settings.custom.iter().map(|custom| {
-            let base = base(settings, TypeSettings { action: custom.rest.action, ..TypeSettings::default() });
+            let base = base(
+                settings,
+                TypeSettings { action: custom.rest.action, ..TypeSettings::default() },
+            );
             resolve(merge(base, settings.types.get(&custom.name)))
         });
         Self { kinds, custom: custom.collect() }
@@ -54,6 +57,12 @@ impl Plan {
         self.of(kind).enabled
     }
 
+    /// Whether some type gets pseudonyms.
+    pub(crate) fn is_keyed(&self) -> bool {
+        let all = self.kinds.iter().chain(&self.custom).filter(|treatment| treatment.enabled);
+        all.flat_map(|treatment| &treatment.steps).any(|(_, action)| action.is_keyed())
+    }
+
     /// Whether any type of a group is looked for.
     pub(crate) fn wants(&self, group: Group) -> bool {
         group.kinds().any(|kind| self.is_enabled(kind))
@@ -66,7 +75,8 @@ fn is_on(kind: Kind) -> bool {
 }
 
 fn treatment(settings: &Settings, kind: Kind) -> Treatment {
-    let mut own = base(settings, TypeSettings { enabled: Some(is_on(kind)), ..TypeSettings::default() });
+    let mut own =
+        base(settings, TypeSettings { enabled: Some(is_on(kind)), ..TypeSettings::default() });
     // A group's settings first, the type's own after them.
     let mut named: Vec<_> =
         settings.types.iter().filter(|(name, _)| kinds_named(name).contains(&kind)).collect();

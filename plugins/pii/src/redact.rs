@@ -104,7 +104,11 @@ impl Value<'_> {
         };
         let masked: String = self.text.chars().filter(|c| !is_unseen(*c)).map(mask).collect();
         // A value whose own signs cannot be told apart (in base64, in escapes) leaves nothing.
-        if crate::normal::Normal::new(self.text).is_original() && !is_blob(self) { masked } else { "****".to_owned() }
+        if crate::normal::Normal::new(self.text).is_original() && !is_blob(self) {
+            masked
+        } else {
+            "****".to_owned()
+        }
     }
 
     /// A value that is valid where this one was.

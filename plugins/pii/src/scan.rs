@@ -1,22 +1,47 @@
 //! One text: everything that is found in it, without overlaps.
 
+use std::ops::Range;
+
+use crate::address::Addresses;
+use crate::birth;
 use crate::blob;
 use crate::candidate::Candidate;
-use crate::context::{Context, Key, Near, Words};
+use crate::context::{Context, Cue, Key, Words};
+use crate::custom::Custom;
 use crate::detect::email::Emails;
-use crate::detect::{card, document, iban, network, ssn, wallet};
+use crate::detect::{card, document, iban, network, number, ssn, wallet};
+use crate::identifier::{AMBIGUOUS, GENERIC, Identifiers, formats};
+use crate::kind::{Group, Kind};
 use crate::normal::Normal;
 use crate::overlap;
+use crate::person::People;
+use crate::phone::Phones;
+use crate::plan::Plan;
+use crate::secret::Secrets;
+use crate::settings::Settings;
 use crate::token::{Gathered, Token, tokens};
 
 /// Longest token that may be a number or an address.
 const MAX_TOKEN: usize = 108;
+/// Longest stretch that is looked at for telephone numbers at once.
+const MAX_RUN: usize = 120;
+/// Decibans of a name of a format, of a name that means other things as well, and of a class's.
+const NAMED: i16 = 13;
+const AMBIGUOUSLY: i16 = 6;
+const CLASS: i16 = 8;
 
 /// What detectors need, built once.
 #[derive(Debug)]
 pub(crate) struct Scanner {
     pub(crate) words: Words,
     emails: Emails,
+    phones: Phones,
+    identifiers: Identifiers,
+    custom: Custom,
+    secrets: Option<Secrets>,
+    people: Option<People>,
+    addresses: Option<Addresses>,
+    births: bool,
 }
 
 /// Where a text stands: the names on the way to it.
@@ -27,8 +52,24 @@ pub(crate) struct Place<'p> {
 }
 
 impl Scanner {
-    pub(crate) fn new() -> Self {
-        Self { words: Words::new(&[], None), emails: Emails::new() }
+    pub(crate) fn new(settings: &Settings, plan: &Plan, custom: Custom) -> Self {
+        let regions: Vec<&str> = settings.countries.iter().map(String::as_str).collect();
+        let mut words = Words::new(settings.languages.as_deref());
+        for (phrase, cue, weight) in &custom.cues {
+            words.add(phrase, *cue, *weight);
+        }
+        name_formats(&mut words, &regions);
+        Self {
+            words,
+            emails: Emails::new(),
+            phones: Phones::new().with_regions(&regions),
+            identifiers: Identifiers::new(),
+            custom,
+            secrets: plan.wants(Group::Secrets).then(Secrets::new),
+            people: plan.is_enabled(Kind::Person).then(People::new),
+            addresses: plan.is_enabled(Kind::StreetAddress).then(Addresses::new),
+            births: plan.is_enabled(Kind::DateOfBirth),
+        }
     }
 
     /// All candidates of a text, in its order, without overlaps, as bytes of the text.
@@ -46,38 +87,106 @@ impl Scanner {
             let range = normal.original(candidate.start..candidate.end);
             (candidate.start, candidate.end) = (range.start, range.end);
         }
+        // What an escape means is decided by whoever reads a secret: as it stands, it is one too.
+        if let Some(secrets) = self.secrets.as_ref().filter(|_| !normal.is_original()) {
+            secrets.find(original, place.name, &mut found);
+        }
         found
     }
 
     fn detect(&self, text: &str, place: &Place<'_>, opens: bool, out: &mut Vec<Candidate>) {
+        let mut context = Context::new(text, &self.words, place.key);
         self.emails.find(text, out);
         document::zones(text, out);
-        self.numbers(text, place, opens, out);
+        self.custom.find(text, &mut context, out);
+        if let Some(secrets) = &self.secrets {
+            secrets.find(text, place.name, out);
+        }
+        if let Some(people) = &self.people {
+            people.find(text, place.name, out);
+        }
+        if let Some(addresses) = &self.addresses {
+            addresses.find(text, place.name, out);
+        }
+        if self.births {
+            birth::find(text, place.name, out);
+        }
+        self.numbers(text, place, opens, &mut context, out);
     }
 
-    fn numbers(&self, text: &str, place: &Place<'_>, opens: bool, out: &mut Vec<Candidate>) {
-        let mut context = Context::new(text, &self.words, place.key);
-        let mut opened = 0;
-        for token in &tokens(text) {
+    fn numbers(
+        &self,
+        text: &str,
+        place: &Place<'_>,
+        opens: bool,
+        context: &mut Context<'_>,
+        out: &mut Vec<Candidate>,
+    ) {
+        let tokens = tokens(text);
+        let (mut opened, mut dialled) = (0, 0);
+        for (index, token) in tokens.iter().enumerate() {
             if opens && token.start >= opened {
                 let run = blob::run(text, token.start..token.end, opened);
                 opened = run.end;
                 self.blob(text, run, place, out);
             }
-            if token.len() <= MAX_TOKEN {
-                one(text, token, &mut |start, end| context.near(start, end), out);
+            if token.len() > MAX_TOKEN {
+                continue;
+            }
+            self.token(text, token, context, out);
+            if token.is_number() && token.start >= dialled {
+                let run = run(text, tokens.get(index..).unwrap_or_default());
+                dialled = run.end;
+                self.dial(text, run, context, out);
             }
         }
     }
 
-    /// What is encoded in a run is found in the whole of it.
-    fn blob(
+    /// What begins with a token.
+    fn token(
         &self,
         text: &str,
-        run: std::ops::Range<usize>,
-        place: &Place<'_>,
+        token: &Token,
+        context: &mut Context<'_>,
         out: &mut Vec<Candidate>,
     ) {
+        let mut near = |start, end| context.near(start, end);
+        out.extend(network::find(text, token, &mut near));
+        out.extend(wallet::find(text, token, &mut near));
+        let start = spaced_out(text, token.start).unwrap_or(token.start);
+        let gathered = Gathered::from(text, start);
+        out.extend(iban::find(&gathered, start, &mut near));
+        if token.is_number() {
+            out.extend(card::find(&gathered, start, &mut near));
+            out.extend(ssn::find(&gathered, start, &mut near));
+        }
+        let around = near(token.start, token.end);
+        out.extend(document::find(&gathered, start, &around));
+        out.extend(number::find(&self.identifiers, text, token, &around));
+    }
+
+    /// The telephone numbers in a run of digits and separators.
+    fn dial(
+        &self,
+        text: &str,
+        run: Range<usize>,
+        context: &mut Context<'_>,
+        out: &mut Vec<Candidate>,
+    ) {
+        let mut rest = vec![run];
+        while let Some(run) = rest.pop() {
+            let near = context.near(run.start, run.end);
+            let (cue, support) = near.of(Kind::Phone);
+            let Some(mut found) = self.phones.judge(text, run.clone(), cue) else { continue };
+            (found.support.key, found.support.context) = (support.key, support.context);
+            rest.extend(trimmed(text, run.start..found.start.max(run.start)));
+            rest.extend(trimmed(text, found.end.max(run.start)..run.end));
+            out.push(found);
+        }
+    }
+
+    /// What is encoded in a run is found in the whole of it.
+    fn blob(&self, text: &str, run: Range<usize>, place: &Place<'_>, out: &mut Vec<Candidate>) {
         let Some(inner) = text.get(run.clone()).and_then(blob::open) else { return };
         let found = self.read(&inner, place, false);
         let best = found.into_iter().max_by_key(|candidate| candidate.weight);
@@ -85,24 +194,52 @@ impl Scanner {
     }
 }
 
-/// What begins with a token.
-fn one(
-    text: &str,
-    token: &Token,
-    near: &mut dyn FnMut(usize, usize) -> Near,
-    out: &mut Vec<Candidate>,
-) {
-    out.extend(network::find(text, token, near));
-    out.extend(wallet::find(text, token, near));
-    let start = spaced_out(text, token.start).unwrap_or(token.start);
-    let gathered = Gathered::from(text, start);
-    out.extend(iban::find(&gathered, start, near));
-    if token.is_number() {
-        out.extend(card::find(&gathered, start, near));
-        out.extend(ssn::find(&gathered, start, near));
+/// Adds the names of identifiers, of some countries only unless there are none.
+fn name_formats(words: &mut Words, regions: &[&str]) {
+    for (index, format) in formats().iter().enumerate() {
+        let is_wanted = regions.is_empty()
+            || format.country == "eu"
+            || regions.iter().any(|region| region.eq_ignore_ascii_case(format.country));
+        let Some(index) = u16::try_from(index).ok().filter(|_| is_wanted) else { continue };
+        for label in format.labels {
+            let weight = if AMBIGUOUS.contains(label) { AMBIGUOUSLY } else { NAMED };
+            words.add(label, Cue::Format(index), weight);
+        }
     }
-    let around = near(token.start, token.end);
-    out.extend(document::find(&gathered, start, &around));
+    for (phrase, kind) in GENERIC {
+        words.add(phrase, Cue::Kind(*kind), CLASS);
+    }
+}
+
+/// The run of digits and separators that begins with the first of the tokens, or just before it.
+fn run(text: &str, tokens: &[Token]) -> Range<usize> {
+    let is_sign = |byte: &u8| matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'+');
+    let bytes = text.as_bytes();
+    let Some(first) = tokens.first() else { return 0..0 };
+    let before = bytes.get(..first.start).unwrap_or_default().iter().rev().take(2);
+    let signs = before.take_while(|byte| matches!(byte, b'(' | b'+')).count();
+    let start = first.start.saturating_sub(signs);
+    let mut end = first.end;
+    for token in tokens.iter().skip(1) {
+        let gap = bytes.get(end..token.start).unwrap_or_default();
+        let is_part = token.is_number() && gap.len() <= 3 && gap.iter().all(is_sign);
+        if !is_part || token.end.saturating_sub(start) > MAX_RUN {
+            break;
+        }
+        end = token.end;
+    }
+    start..end
+}
+
+/// A part of a run from its first digit, sign or bracket to its last digit, if there are enough of them.
+fn trimmed(text: &str, part: Range<usize>) -> Option<Range<usize>> {
+    let bytes = text.as_bytes().get(part.clone())?;
+    let from =
+        bytes.iter().position(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'('))?;
+    let to = bytes.iter().rposition(u8::is_ascii_digit)?;
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let range = part.start.saturating_add(from)..part.start.saturating_add(to).saturating_add(1);
+    (digits >= 6 && range.start < range.end).then_some(range)
 }
 
 /// Where `G B 8 2` begins, for the `8`.
@@ -121,7 +258,8 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &[(&str, &str)]) {
-        let scanner = Scanner::new();
+        let settings = Settings::default();
+        let scanner = Scanner::new(&settings, &Plan::new(&settings), Custom::default());
         let key = Key::default();
         let found = scanner.scan(text, &Place { key: &key, name: None });
         let found: Vec<_> = found

@@ -53,7 +53,7 @@ impl Action {
     }
 
     /// Whether it needs a key.
-    const fn is_keyed(self) -> bool {
+    pub(crate) const fn is_keyed(self) -> bool {
         matches!(self, Self::Token | Self::Hash)
     }
 }
@@ -254,7 +254,9 @@ impl Settings {
         if kinds_named(name).is_empty() && !own {
             return Err(Fault::new(&at, &unknown_type(name)));
         }
-        for (field, score) in [("threshold", of_type.threshold), ("report_from", of_type.report_from)] {
+        for (field, score) in
+            [("threshold", of_type.threshold), ("report_from", of_type.report_from)]
+        {
             check_score(&format!("{at}/{field}"), score.unwrap_or(0.0))?;
         }
         let mut last = 0.0;
@@ -286,7 +288,8 @@ impl Settings {
         }
         for (at, custom) in self.custom.iter().enumerate() {
             let fault = |field: &str, why: &str| Fault::new(&format!("/custom/{at}{field}"), why);
-            let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            let fits =
+                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             let name = &custom.name;
             if name.is_empty() || name.len() > 64 || !name.bytes().all(fits) {
                 return Err(fault("/name", "expected small letters, digits and `-`, 64 at most"));
@@ -313,7 +316,11 @@ impl Settings {
             return Ok(());
         }
         let of_types = self.types.values().flat_map(|of_type| {
-            of_type.action.iter().copied().chain(of_type.steps.iter().flatten().map(|step| step.action))
+            of_type
+                .action
+                .iter()
+                .copied()
+                .chain(of_type.steps.iter().flatten().map(|step| step.action))
         });
         let of_custom = self.custom.iter().filter_map(|custom| custom.rest.action);
         let keyed = of_types.chain(of_custom).chain([self.action]).any(Action::is_keyed);
@@ -351,7 +358,9 @@ pub(crate) fn unknown_type(name: &str) -> String {
     let near = names.iter().find(|known| {
         let known = letters(known);
         let tail = |text: &[u8]| text.iter().rev().take(4).copied().collect::<Vec<_>>();
-        known.starts_with(&wanted) || wanted.starts_with(&known) || known.ends_with(&wanted)
+        known.starts_with(&wanted)
+            || wanted.starts_with(&known)
+            || known.ends_with(&wanted)
             || (wanted.len() > 3 && tail(&known) == tail(&wanted))
     });
     match near {

@@ -7,9 +7,11 @@ const MAX_GAP: usize = 2;
 /// Characters that are gathered.
 pub(crate) const MAX_GATHERED: usize = 40;
 /// Bytes between tokens that may belong to one number: ` WEST `.
-const NEAR: usize = 8;
+const NEAR: usize = 12;
 /// Digits below which a neighbourhood holds nothing.
 const LEAST_DIGITS: usize = 5;
+/// Characters of a token that may encode something, however few digits it has.
+const LONG: usize = 10;
 
 /// A run of ASCII letters and digits with at least one digit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +46,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             }
             (first, digits) = (tokens.len(), 0);
         }
-        digits = digits.saturating_add(token.digits);
+        let counted = if token.len() >= LONG { LEAST_DIGITS } else { token.digits };
+        digits = digits.saturating_add(counted);
         end = token.end;
         tokens.push(token);
     }

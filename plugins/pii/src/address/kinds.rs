@@ -54,21 +54,28 @@ pub(super) fn is_street_first(word: &str) -> bool {
 
 /// Kinds of street before names that are written small.
 pub(super) fn is_slavic(word: &str) -> bool {
-    is_in(word, "ulica ul ulice trg cesta náměstí nám třída nábřeží aleja al plac pl os osiedle улица ул проспект площадь")
+    is_in(
+        word,
+        "ulica ul ulice trg cesta náměstí nám třída nábřeží aleja al plac pl os osiedle улица ул проспект площадь",
+    )
 }
 
 /// Words that end with their kind of street: `Hauptstraße`, `Kerkstraat`, `Storgatan`.
 pub(super) fn is_compound(word: &str) -> bool {
     const ENDS: [&str; 48] = [
-        "straße", "strasse", "stasse", "straat", "gatan", "gata", "vägen", "vej", "vejen", "gade", "veien", "vegen", "gaten", "gasse", "platz",
-        "laan", "plein", "gracht", "kade", "singel", "katu", "kuja", "polku", "allee", "damm", "stræde", "straede", "gränd", "väg", "vei",
-        "backen", "bakken", "weg", "steeg", "dreef", "stieg", "pfad", "vangen", "toftevej", "stranden", "torget", "gården", "str", "ring", "tie", "ufer", "markt", "hof",
+        "straße", "strasse", "stasse", "straat", "gatan", "gata", "vägen", "vej", "vejen", "gade",
+        "veien", "vegen", "gaten", "gasse", "platz", "laan", "plein", "gracht", "kade", "singel",
+        "katu", "kuja", "polku", "allee", "damm", "stræde", "straede", "gränd", "väg", "vei",
+        "backen", "bakken", "weg", "steeg", "dreef", "stieg", "pfad", "vangen", "toftevej",
+        "stranden", "torget", "gården", "str", "ring", "tie", "ufer", "markt", "hof",
     ];
     const SHORT: [&str; 6] = ["str", "ring", "tie", "ufer", "markt", "hof"];
     let length = word.chars().count();
     ENDS.iter().any(|end| {
         let least = if SHORT.contains(end) { 7 } else { 3 };
-        word.strip_suffix(end).is_some_and(|stem| !stem.is_empty() && length >= end.len().saturating_add(2).max(least))
+        word.strip_suffix(end).is_some_and(|stem| {
+            !stem.is_empty() && length >= end.len().saturating_add(2).max(least)
+        })
     })
 }
 
@@ -83,7 +90,10 @@ pub(super) fn is_unit(word: &str) -> bool {
 
 /// Boxes at a post office, before their number.
 pub(super) fn is_box(word: &str) -> bool {
-    is_in(word, "box postfach apartado postbus postboks postbox bp casella psc cmr pobox skrytka lokero")
+    is_in(
+        word,
+        "box postfach apartado postbus postboks postbox bp casella psc cmr pobox skrytka lokero",
+    )
 }
 
 /// Post offices of the US forces.
@@ -146,11 +156,55 @@ belgique|danmark|norge|sverige|suomi|magyarország|românia|türkiye|brasil|méx
 /// Words before an address that ask for one.
 pub(super) fn weigh_cue(before: &str) -> i16 {
     const STRONG: [&str; 34] = [
-        "address", "adresse", "dirección", "direccion", "domicilio", "indirizzo", "endereço", "morada", "adres", "adress", "osoite", "lives at", "live at", "living at", "resides at",
-        "residing at", "lived at", "ship to", "shipped to", "deliver to", "delivered to", "bill to", "mail to", "mailed to", "send it to", "sent to", "wohnhaft", "habite", "vive en", "адрес", "located at",
-        "moved to", "delivery to", "home at",
+        "address",
+        "adresse",
+        "dirección",
+        "direccion",
+        "domicilio",
+        "indirizzo",
+        "endereço",
+        "morada",
+        "adres",
+        "adress",
+        "osoite",
+        "lives at",
+        "live at",
+        "living at",
+        "resides at",
+        "residing at",
+        "lived at",
+        "ship to",
+        "shipped to",
+        "deliver to",
+        "delivered to",
+        "bill to",
+        "mail to",
+        "mailed to",
+        "send it to",
+        "sent to",
+        "wohnhaft",
+        "habite",
+        "vive en",
+        "адрес",
+        "located at",
+        "moved to",
+        "delivery to",
+        "home at",
     ];
-    const WEAK: [&str; 12] = [" at", " to", " from", "corner of", "in", "on", "here:", "is", "are:", "same:", "location:", "where:"];
+    const WEAK: [&str; 12] = [
+        " at",
+        " to",
+        " from",
+        "corner of",
+        "in",
+        "on",
+        "here:",
+        "is",
+        "are:",
+        "same:",
+        "location:",
+        "where:",
+    ];
     let before = before.trim_end_matches([' ', ':', ',', '\n', '"', '-', '*', '\t', '>']);
     if STRONG.iter().any(|cue| before.contains(cue)) {
         10

@@ -16,6 +16,7 @@ pub(crate) enum Cue {
     Against,
 }
 
+const TABLE: &str = include_str!("../../data/words.txt");
 /// Most words of a phrase.
 const LONGEST: usize = 12;
 /// Characters that may part the words of a phrase: `No. `, `d'`.
@@ -61,15 +62,24 @@ fn step(hash: u64, value: u32) -> u64 {
 
 const EMPTY: u64 = 0xcbf2_9ce4_8422_2325;
 
+/// The languages that there are words of.
+pub(crate) fn languages() -> Vec<&'static str> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    let mut languages: Vec<_> = lines
+        .filter_map(|line| line.split(' ').nth(1))
+        .filter(|language| *language != "*")
+        .collect();
+    languages.sort_unstable();
+    languages.dedup();
+    languages
+}
+
 impl Words {
-    /// The words of all types and `more` phrases; of some languages only, unless `languages` is none.
-    pub(crate) fn new(more: &[(&str, Cue, i16)], languages: Option<&[String]>) -> Self {
+    /// The words of all types; of some languages only, unless `languages` is none.
+    pub(crate) fn new(languages: Option<&[String]>) -> Self {
         let mut words = Self::default();
-        for line in include_str!("../../data/words.txt").lines() {
+        for line in TABLE.lines() {
             words.line(line, languages);
-        }
-        for (phrase, cue, weight) in more {
-            words.add(phrase, *cue, *weight);
         }
         words
     }

@@ -208,7 +208,10 @@ fn is_verb_after(word: &[u8]) -> bool {
 }
 
 fn is_weak_verb_after(word: &[u8]) -> bool {
-    is_in(word, "is was has had will would can could should from and just and's aged did does got gets")
+    is_in(
+        word,
+        "is was has had will would can could should from and just and's aged did does got gets",
+    )
 }
 
 /// Labels of forms, before a colon.
@@ -223,7 +226,10 @@ fn is_label(word: &[u8]) -> bool {
 
 /// Ends of letters.
 fn is_farewell(word: &[u8]) -> bool {
-    is_in(word, "regards sincerely cheers best yours thanks respectfully cordially love wishes truly faithfully grusse cordialement saludos saluti groeten hilsen")
+    is_in(
+        word,
+        "regards sincerely cheers best yours thanks respectfully cordially love wishes truly faithfully grusse cordialement saludos saluti groeten hilsen",
+    )
 }
 
 /// What the words before a name say, in decibans.
@@ -240,7 +246,9 @@ pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
     if matches!(last.sign, b'\n' | b',' | b'-') && is_farewell(one) {
         return 14;
     }
-    if (plain || last.sign == b',') && is_greeting(one) && second.sign != b' ' || plain && is_in(one, "dear") {
+    if (plain || last.sign == b',') && is_greeting(one) && second.sign != b' '
+        || plain && is_in(one, "dear")
+    {
         return 13;
     }
     if !plain {
@@ -253,7 +261,8 @@ pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
         b"i'm" => true,
         b"me" => is_in(two, "call calls called"),
         b"him" | b"her" | b"them" => is_in(two, "named named call called calls"),
-        b"suis" | b"bin" | b"soy" | b"sono" | b"heet" | b"heiter" | b"llamo" | b"chiamo" | b"appelle" | b"hei\xc3\x9fe" => true,
+        b"suis" | b"bin" | b"soy" | b"sono" | b"heet" | b"heiter" | b"llamo" | b"chiamo"
+        | b"appelle" | b"hei\xc3\x9fe" => true,
         b"es" => is_in(two, "nombre"),
         b"ist" => is_in(two, "name"),
         b"of" => two == b"behalf",
@@ -261,7 +270,11 @@ pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
         _ => false,
     };
     if introduced {
-        return if matches!(one, b"am" | b"i'm" | b"is") && !matches!(two, b"name") { 9 } else { 16 };
+        return if matches!(one, b"am" | b"i'm" | b"is") && !matches!(two, b"name") {
+            9
+        } else {
+            16
+        };
     }
     if is_relation(one) {
         return 9;
@@ -273,10 +286,25 @@ pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
             _ => 7,
         };
     }
-    if matches!(one, b"the" | b"a" | b"an" | b"this" | b"that" | b"these" | b"each" | b"every" | b"your" | b"any") {
+    if matches!(
+        one,
+        b"the"
+            | b"a"
+            | b"an"
+            | b"this"
+            | b"that"
+            | b"these"
+            | b"each"
+            | b"every"
+            | b"your"
+            | b"any"
+    ) {
         return -10;
     }
-    if matches!(one, b"in" | b"near" | b"of" | b"via" | b"into" | b"on" | b"using" | b"use" | b"see") {
+    if matches!(
+        one,
+        b"in" | b"near" | b"of" | b"via" | b"into" | b"on" | b"using" | b"use" | b"see"
+    ) {
         return if three == b"born" { 0 } else { -6 };
     }
     if one.iter().any(u8::is_ascii_digit) {
@@ -291,7 +319,10 @@ pub(super) fn weigh_after(near: &[Near; 2], genitive: bool) -> i16 {
     if genitive {
         return 3;
     }
-    if matches!(first.sign, b' ' | b'.') && is_body(first.word()) && (first.capital || first.sign == b'.') {
+    if matches!(first.sign, b' ' | b'.')
+        && is_body(first.word())
+        && (first.capital || first.sign == b'.')
+    {
         return -40;
     }
     if is_in(first.word(), "inc ltd llc gmbh corp") {
@@ -304,7 +335,7 @@ pub(super) fn weigh_after(near: &[Near; 2], genitive: bool) -> i16 {
         b' ' if is_verb_after(first.word()) => 8,
         b' ' if is_weak_verb_after(first.word()) => {
             if matches!(first.word(), b"and" | b"from" | b"just") { 1 } else { 4 }
-        },
+        }
         b' ' if first.word().first().is_some_and(u8::is_ascii_digit) => -6,
         b',' if is_in(first.word(), "the a an who can could please aged ceo cto cfo i you") => 4,
         b',' if is_in(second.word(), "says said") => 4,

@@ -42,6 +42,7 @@ impl Known {
 }
 
 /// The table with the place where each bucket starts.
+#[derive(Debug)]
 pub(super) struct Gazetteer {
     starts: Vec<u32>,
 }
@@ -146,7 +147,17 @@ mod tests {
 
     #[test]
     fn the_fold_of_a_letter_is_its_base() {
-        for (char, expected) in [('Ž', "z"), ('ı', "i"), ('Ø', "o"), ('ÿ', "y"), ('Đ', "d"), ('ň', "n"), ('ő', "o"), ('ţ', "t"), ('Я', "я")] {
+        for (char, expected) in [
+            ('Ž', "z"),
+            ('ı', "i"),
+            ('Ø', "o"),
+            ('ÿ', "y"),
+            ('Đ', "d"),
+            ('ň', "n"),
+            ('ő', "o"),
+            ('ţ', "t"),
+            ('Я', "я"),
+        ] {
             let mut folded = Vec::new();
             fold(char, |byte| folded.push(byte));
             assert_eq!(String::from_utf8(folded).unwrap(), expected);

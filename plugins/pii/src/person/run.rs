@@ -27,7 +27,12 @@ pub(super) struct Name<'a> {
 
 impl Run {
     /// The run that starts at `start`, where a letter is.
-    pub(super) fn read(text: &str, start: usize, chat: bool, gazetteer: &Gazetteer) -> Option<Self> {
+    pub(super) fn read(
+        text: &str,
+        start: usize,
+        chat: bool,
+        gazetteer: &Gazetteer,
+    ) -> Option<Self> {
         let first = Word::read(text, start, gazetteer)?;
         if first.case == Case::Small && !(chat && is_chat_name(&first)) {
             return None;
@@ -38,7 +43,9 @@ impl Run {
             let Some(at) = run.next_word(text) else { break };
             let Some(word) = Word::read(text, at, gazetteer) else { break };
             if chat {
-                let follows = is_chat_name(&word) || (word.known.unknown() && word.shaped) || word.known.surname();
+                let follows = is_chat_name(&word)
+                    || (word.known.unknown() && word.shaped)
+                    || word.known.surname();
                 if !follows {
                     break;
                 }
@@ -60,7 +67,10 @@ impl Run {
         let last = self.words.last()?;
         let bytes = text.as_bytes();
         let mut at = last.end;
-        if bytes.get(at) == Some(&b'.') && cue::is_honorific(last.folded()) && last.folded().len() <= 5 {
+        if bytes.get(at) == Some(&b'.')
+            && cue::is_honorific(last.folded())
+            && last.folded().len() <= 5
+        {
             at = at.checked_add(1)?;
         }
         if bytes.get(at) == Some(&b' ') {
