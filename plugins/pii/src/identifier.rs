@@ -22,7 +22,7 @@ use stdnum_rs::{Country, IdNumber};
 use crate::kind::Kind;
 use crate::weight::Decibans;
 use code::Code;
-#[expect(unused_imports, reason = "called by the scan")]
+#[cfg_attr(not(test), expect(unused_imports, reason = "called by the scan"))]
 pub(crate) use generic::{AMBIGUOUS, GENERIC};
 
 /// No number is longer, separators and the name of a town included.
@@ -86,10 +86,12 @@ impl Format {
             return false;
         }
         let code = Code::read(token);
-        // `stdnum-rs` 0.7 panics on some texts that are not ASCII, and knows other separators than people do.
+        // `stdnum-rs` 0.7 panics on some texts that are not ASCII, and knows other separators than people do; some
+        // separators matter, and so does the case of an Austrian letter.
+        let written = token.is_ascii() && code.is_none_or(|code| code.text() != token);
         let known = |country| {
-            (token.is_ascii() && IdNumber::parse(country, token).is_ok())
-                || code.is_some_and(|code| IdNumber::parse(country, code.text()).is_ok())
+            code.is_some_and(|code| IdNumber::parse(country, code.text()).is_ok())
+                || (written && IdNumber::parse(country, token).is_ok())
         };
         match self.check {
             Check::Stdnum(country) => known(country),

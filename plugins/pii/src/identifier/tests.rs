@@ -122,6 +122,17 @@ fn labels_are_written_as_texts_are_compared() {
 }
 
 #[test]
+fn generic_words_stand_once_and_ambiguous_ones_are_labels() {
+    for (place, word) in GENERIC.iter().enumerate() {
+        assert!(!GENERIC[..place].contains(word), "{word:?}");
+    }
+    for word in AMBIGUOUS {
+        let label = formats().iter().any(|format| format.labels.contains(word));
+        assert!(label || GENERIC.iter().any(|(generic, _)| generic == word), "`{word}`");
+    }
+}
+
+#[test]
 fn formats_are_sorted_and_complete() {
     assert!(formats().is_sorted_by(|one, two| one.code < two.code));
     assert!(formats().len() >= 230, "{}", formats().len());
