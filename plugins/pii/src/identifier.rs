@@ -40,8 +40,6 @@ pub(crate) struct Format {
     /// Fewest and most letters and digits.
     pub(crate) least: u8,
     pub(crate) most: u8,
-    /// Whether there may be letters.
-    pub(crate) letters: bool,
     /// How seldom a random token of this shape is valid; 0 where there is nothing to check. At most 30.
     pub(crate) chance: Decibans,
     /// Whether it can begin with letters that say what it is: `DE`, `ATU`, `CHE`. See [`Format::introduced`].
@@ -85,10 +83,12 @@ impl Format {
             return false;
         }
         let code = Code::read(token);
-        // `stdnum-rs` 0.7 panics on some texts that are not ASCII, and knows other separators than people do.
+        // `stdnum-rs` 0.7 panics on some texts that are not ASCII, and knows other separators than people do; some
+        // separators matter, and so does the case of an Austrian letter.
+        let written = token.is_ascii() && code.is_none_or(|code| code.text() != token);
         let known = |country| {
-            (token.is_ascii() && IdNumber::parse(country, token).is_ok())
-                || code.is_some_and(|code| IdNumber::parse(country, code.text()).is_ok())
+            code.is_some_and(|code| IdNumber::parse(country, code.text()).is_ok())
+                || (written && IdNumber::parse(country, token).is_ok())
         };
         match self.check {
             Check::Stdnum(country) => known(country),

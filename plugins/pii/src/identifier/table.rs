@@ -48,7 +48,6 @@ const fn row(
         labels,
         least: any.trailing_zeros() as u8,
         most: 63_u32.saturating_sub(any.leading_zeros()) as u8,
-        letters: mixed != 0,
         chance,
         prefixed: !prefixes.is_empty(),
         prefixes,

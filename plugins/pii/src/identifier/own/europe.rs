@@ -1,5 +1,7 @@
 //! Europe: persons, taxpayers and bodies.
 
+use stdnum_rs::{Country, IdNumber};
+
 use super::super::code::{
     Code, crossed, digits, is_date, is_day, luhn, missing, modulo, number, value, weighted,
 };
@@ -18,6 +20,12 @@ pub(in super::super) fn cz_dic_special(code: &Code) -> bool {
             1 => 9,
             rest => rest.wrapping_sub(2),
         }
+}
+
+/// УНП of Belarus, perhaps behind its name; its letters may be Cyrillic.
+pub(in super::super) fn by_unp(token: &str) -> bool {
+    let token = token.strip_prefix("УНП").or(token.strip_prefix("UNP")).unwrap_or(token);
+    Code::read(token).is_some_and(|code| IdNumber::parse(Country::BelarusUnp, code.text()).is_ok())
 }
 
 /// IČO, of Czechia and Slovakia.

@@ -91,7 +91,7 @@ table! {
         "numero de identificacao social" "pis nis";
     "br.titulo" NationalId [12 / /] 25 Own(own::br_titulo) =>
         "título de eleitor" "titulo de eleitor" "titulo eleitoral" "título eleitoral";
-    "by.unp" TaxId [9 / 9 /] 12 Stdnum(BelarusUnp) =>
+    "by.unp" TaxId [9 / 9 12 / "УНП" "UNP"] 12 Written(own::by_unp) =>
         "унп" "unp" "учетный номер плательщика" "belarus vat number" "учётный номер плательщика";
     "ca.bc_phn" NationalId [10 / /] 20 Stdnum(CanadaBcPhn) =>
         "bc phn" "british columbia personal health number" "phn" "personal health number"
