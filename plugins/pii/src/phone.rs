@@ -221,6 +221,8 @@ impl Window<'_> {
         }
         let inside = self.groups.get(from.saturating_add(1)..=to).unwrap_or_default();
         let is_bare = inside.is_empty();
+        let has_plus =
+            || self.groups.get(from).is_some_and(|first| first.separator(self.text).contains('+'));
         let has_spaces =
             || inside.iter().any(|group| Joint::of(group.separator(self.text)) == Joint::Space);
         // Of what goes on beyond the window nothing is known.
@@ -235,6 +237,7 @@ impl Window<'_> {
             Joint::Loose => -4,
             Joint::Space if separator.contains('(') => -4,
             Joint::Space if !is_bare && !has_spaces() => -4,
+            Joint::Slash if has_plus() => -4,
             Joint::Slash if !is_bare => -8,
             _ => TORN,
         }

@@ -56,6 +56,8 @@ impl Grouping {
 pub(super) enum Fit {
     /// There is a number as long as this one, with other leading digits.
     Length,
+    /// Many are as long as this one, with other leading digits.
+    UsualLength,
     /// There are such numbers.
     Digits,
     /// … and their first group is as long as this one's.
@@ -105,6 +107,8 @@ pub(super) struct Region {
     patterns: std::ops::Range<usize>,
     /// Bit `n`: there are numbers of `n` digits.
     lengths: u32,
+    /// Bit `n`: many numbers have `n` digits.
+    usual_lengths: u32,
 }
 
 #[derive(Debug)]
@@ -112,6 +116,14 @@ struct Pattern {
     leading: u64,
     groupings: std::ops::Range<u16>,
     lengths: u32,
+}
+
+impl Pattern {
+    /// How many leading digits it has.
+    fn starts(&self) -> u32 {
+        let places = (0_u32..4).map(|place| (self.leading >> place.saturating_mul(10)) & 0x3ff);
+        places.map(u64::count_ones).fold(1, u32::saturating_mul)
+    }
 }
 
 #[derive(Debug)]
@@ -225,6 +237,7 @@ impl Plan {
             is_main: code.ends_with('*'),
             patterns: first..self.patterns.len(),
             lengths,
+            usual_lengths: usual_lengths(self.patterns.get(first..).unwrap_or_default()),
         });
         Some(())
     }
@@ -347,7 +360,10 @@ impl Plan {
         let pattern = patterns.iter().find(|pattern| {
             pattern.leading & number.leading == number.leading && pattern.lengths & length != 0
         });
-        let Some(pattern) = pattern else { return Some(Fit::Length) };
+        let Some(pattern) = pattern else {
+            let is_usual = region.usual_lengths & length != 0;
+            return Some(if is_usual { Fit::UsualLength } else { Fit::Length });
+        };
         let range = usize::from(pattern.groupings.start)..usize::from(pattern.groupings.end);
         let groupings = self.groupings.get(range).unwrap_or_default();
         let split =
@@ -360,6 +376,19 @@ impl Plan {
             Some(Fit::Digits)
         }
     }
+}
+
+/// Lengths with at least a third of the leading digits that the commonest has.
+fn usual_lengths(patterns: &[Pattern]) -> u32 {
+    let count = |length: u32| {
+        let those = patterns.iter().filter(|pattern| (pattern.lengths >> length) & 1 == 1);
+        those.map(Pattern::starts).fold(0, u32::saturating_add)
+    };
+    let counts: Vec<u32> = (0..16).map(count).collect();
+    let most = counts.iter().max().copied().unwrap_or(0);
+    (0_u32..).zip(counts).fold(0, |usual, (length, count)| {
+        if count > 0 && count.saturating_mul(3) >= most { usual | (1 << length) } else { usual }
+    })
 }
 
 /// The digits that may stand in each of the first four places, a bit for each.
