@@ -145,12 +145,19 @@ pub(super) struct Plan {
     world: Vec<u16>,
 }
 
-/// National numbers by the way they are written.
+/// National numbers by the way they are written: a prefix, and a grouping or the digits in all and in the
+/// first group. One integer, since looking it up is most of the work on a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Grouping(Trunk, u32),
-    /// Digits in all, digits in the first group.
-    Area(Trunk, u32, u32),
+struct Key(u64);
+
+impl Key {
+    fn grouping(trunk: Trunk, grouping: Grouping) -> Self {
+        Self(((trunk as u64) << 32) | u64::from(grouping.0))
+    }
+
+    fn area(trunk: Trunk, digits: u32, first: u32) -> Self {
+        Self((1 << 40) | ((trunk as u64) << 32) | (u64::from(digits) << 16) | u64::from(first))
+    }
 }
 
 /// What is dialled before a national number.
@@ -227,7 +234,7 @@ impl Plan {
             let (groupings, patterns) = field.split_once(':')?;
             lengths |= self.read_patterns(Trunk::of(trunk), groupings, patterns, starts);
         }
-        if !abroad.is_empty() && !self.prefixes_abroad.contains(&abroad) {
+        if abroad.len() > 1 && !self.prefixes_abroad.contains(&abroad) {
             self.prefixes_abroad.push(abroad);
         }
         self.regions.push(Region {
@@ -259,8 +266,8 @@ impl Plan {
         let keys = || {
             groupings.iter().filter(|grouping| grouping.is_split()).flat_map(|grouping| {
                 [
-                    Key::Grouping(trunk, grouping.0),
-                    Key::Area(trunk, grouping.total(), grouping.first()),
+                    Key::grouping(trunk, *grouping),
+                    Key::area(trunk, grouping.total(), grouping.first()),
                 ]
             })
         };
@@ -323,9 +330,9 @@ impl Plan {
             at.and_then(|at| self.starts.get(at))
                 .is_some_and(|(_, starts)| starts.contains(number.start))
         };
-        if number.groups.is_some_and(|groups| has(Key::Grouping(trunk, groups.0))) {
+        if number.groups.is_some_and(|groups| has(Key::grouping(trunk, groups))) {
             Some(Fit::Grouping)
-        } else if has(Key::Area(trunk, number.digits, number.first_group())) {
+        } else if has(Key::area(trunk, number.digits, number.first_group())) {
             Some(Fit::Area)
         } else {
             self.anywhere(number).then_some(Fit::Digits)
