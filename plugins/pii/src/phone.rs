@@ -66,6 +66,9 @@ impl Phones {
     /// of it again, before and after the candidate. The cost is linear in the length of the run. An extension after the run belongs to the number, so that the candidate may end after the run.
     /// `cue` is what words nearby and keys say; it is part of the weight.
     pub(crate) fn judge(&self, text: &str, run: Range<usize>, cue: Decibans) -> Option<Candidate> {
+        if lookalike::is_plainly(text.as_bytes().get(run.clone())?) {
+            return None;
+        }
         let groups = layout::groups(text, &run);
         (0..groups.len()).step_by(STEP).find_map(|from| {
             let to = from.saturating_add(WINDOW).min(groups.len());

@@ -139,8 +139,9 @@ pub(super) struct Plan {
     with_other_trunk: Vec<u16>,
     /// What is dialled before the calling code of another country, where that is neither `00` nor `011`.
     prefixes_abroad: Vec<&'static str>,
-    /// Sorted by their keys.
-    starts: Vec<(Key, Starts)>,
+    /// Sorted, and the first digits in the same order.
+    keys: Vec<Key>,
+    starts: Vec<Starts>,
     /// By the first three digits: the lengths of the numbers of all regions.
     world: Vec<u16>,
 }
@@ -204,6 +205,7 @@ impl Plan {
             believed: Vec::new(),
             with_other_trunk: Vec::new(),
             prefixes_abroad: Vec::new(),
+            keys: Vec::new(),
             starts: Vec::new(),
             world: vec![0; 1_000],
         };
@@ -211,7 +213,7 @@ impl Plan {
         for line in DATA.lines() {
             plan.read(line, &mut starts);
         }
-        plan.starts = starts.into_iter().collect();
+        (plan.keys, plan.starts) = starts.into_iter().unzip();
         plan.with_other_trunk = plan.having(|region| !matches!(region.trunk, "" | "0" | "1"));
         let mut codes: Vec<(u16, bool, u16)> = (0_u16..)
             .zip(&plan.regions)
@@ -326,9 +328,9 @@ impl Plan {
     /// How well a national number fits the plans of all regions with this prefix, by its first three digits.
     pub(super) fn fit_anywhere(&self, trunk: Trunk, number: &Number) -> Option<Fit> {
         let has = |key: Key| {
-            let at = self.starts.binary_search_by_key(&key, |(key, _)| *key).ok();
-            at.and_then(|at| self.starts.get(at))
-                .is_some_and(|(_, starts)| starts.contains(number.start))
+            let at = self.keys.binary_search(&key).ok();
+            let starts = at.and_then(|at| self.starts.get(at));
+            starts.is_some_and(|starts| starts.contains(number.start))
         };
         if number.groups.is_some_and(|groups| has(Key::grouping(trunk, groups))) {
             Some(Fit::Grouping)

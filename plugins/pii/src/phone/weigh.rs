@@ -6,6 +6,8 @@ use crate::phone::plan::{Fit, Number, Plan, Region, Trunk};
 
 /// What a number weighs that only words nearby can make a phone number.
 const NEEDS_A_CUE: i16 = -8;
+/// The most that a national number of no certain region weighs.
+const MOST_NATIONAL: i16 = 8;
 /// What a number of six digits weighs that some plan has.
 const SHORT: i16 = -10;
 /// What a number weighs that no plan has and that has no layout of phone numbers.
@@ -53,13 +55,14 @@ pub(super) fn weigh(plan: &Plan, piece: &Piece, least: i16) -> Option<Verdict> {
         return Some(verdict.plus(style).at_most(if is_dump { -2 } else { i16::MAX }));
     }
     let american = north_american(plan, piece);
+    let is_too_much = least > MOST_NATIONAL && plan.believed().next().is_none();
     let is_american = american.is_some_and(|verdict| verdict.weight > 3);
     let readings = [
         dialled,
         without_plus(plan, piece),
         american,
-        if is_american { None } else { national(plan, piece) },
-        Some(unplanned(plan, piece)),
+        if is_american || is_too_much { None } else { national(plan, piece) },
+        if is_too_much { None } else { Some(unplanned(plan, piece)) },
     ];
     let best = readings.into_iter().flatten().max_by_key(|verdict| verdict.weight)?;
     let few = match &*piece.sizes {
