@@ -72,11 +72,16 @@ impl Scanner {
         }
     }
 
-    /// All candidates of a text, in its order, without overlaps, as bytes of the text.
+    /// What is found in a text, in its order, without overlaps, as bytes of the text.
     pub(crate) fn scan(&self, original: &str, place: &Place<'_>) -> Vec<Candidate> {
+        overlap::resolve(self.candidates(original, place))
+    }
+
+    /// All candidates of a text, in no order.
+    pub(crate) fn candidates(&self, original: &str, place: &Place<'_>) -> Vec<Candidate> {
         let mut found = self.read(original, place, true);
         found.retain(|candidate| candidate.start < candidate.end);
-        overlap::resolve(found)
+        found
     }
 
     fn read(&self, original: &str, place: &Place<'_>, opens: bool) -> Vec<Candidate> {
