@@ -76,7 +76,10 @@ impl Literals {
 
     /// Where in `text` a literal begins and ends, and what it leads to.
     fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Lead)> + 'a {
-        let found = self.automaton.as_ref().and_then(|automaton| automaton.try_find_overlapping_iter(text).ok());
+        let found = self
+            .automaton
+            .as_ref()
+            .and_then(|automaton| automaton.try_find_overlapping_iter(text).ok());
         found.into_iter().flatten().flat_map(move |hit| {
             let leads = self.leads.get(hit.pattern().as_usize()).into_iter().flatten();
             leads.filter_map(move |(literal, look)| {
@@ -105,7 +108,8 @@ impl Secrets {
         let mut literals: [BTreeMap<String, Vec<(Box<str>, Lead)>>; 2] = Default::default();
         let mut add = |literal: &str, look: Lead| {
             let [ascii, foreign] = &mut literals;
-            let (into, cut) = if literal.is_ascii() { (ascii, LITERAL) } else { (foreign, literal.len()) };
+            let (into, cut) =
+                if literal.is_ascii() { (ascii, LITERAL) } else { (foreign, literal.len()) };
             let key = literal.get(..cut).unwrap_or(literal).to_ascii_lowercase();
             into.entry(key).or_default().push((literal.into(), look));
         };
@@ -149,7 +153,10 @@ impl Secrets {
             }
         }
         if !text.is_ascii() {
-            let found = self.foreign.hits(text).filter_map(|(start, end, look)| self.look(text, start, end, look));
+            let found = self
+                .foreign
+                .hits(text)
+                .filter_map(|(start, end, look)| self.look(text, start, end, look));
             found.for_each(|candidate| push(out, from, candidate));
         }
     }
@@ -163,31 +170,71 @@ impl Secrets {
                 let vendor = self.vendors.get(at)?;
                 let (start, end, weight) = vendor::find(text, start, end, vendor)?;
                 let support = Support { key: true, pattern: true, ..Support::default() };
-                Some(Candidate { kind: Kind::ApiKey, rule: vendor.rule, start, end, weight, support })
+                Some(Candidate {
+                    kind: Kind::ApiKey,
+                    rule: vendor.rule,
+                    start,
+                    end,
+                    weight,
+                    support,
+                })
             }
             Lead::Name(promise) => {
                 let found = name::find(text, start, end, promise)?;
                 let support = Support { key: true, ..Support::default() };
-                Some(Candidate { kind: Kind::Password, rule: "", start: found.start, end: found.end, weight: found.weight, support })
+                Some(Candidate {
+                    kind: Kind::Password,
+                    rule: "",
+                    start: found.start,
+                    end: found.end,
+                    weight: found.weight,
+                    support,
+                })
             }
             Lead::Url => {
                 let url::Inside { start, end, weight } = url::find(text, start)?;
-                Some(Candidate { kind: Kind::UrlCredential, rule: "", start, end, weight: Decibans(weight), support: pattern })
+                Some(Candidate {
+                    kind: Kind::UrlCredential,
+                    rule: "",
+                    start,
+                    end,
+                    weight: Decibans(weight),
+                    support: pattern,
+                })
             }
             Lead::PrivateKey | Lead::Putty => {
-                let block = if matches!(look, Lead::Putty) { block::putty(bytes, start) } else { block::private_key(bytes, start) }?;
+                let block = if matches!(look, Lead::Putty) {
+                    block::putty(bytes, start)
+                } else {
+                    block::private_key(bytes, start)
+                }?;
                 let weight = Decibans(if block.certain { 25 } else { 0 });
-                Some(Candidate { kind: Kind::PrivateKey, rule: "", start, end: block.end, weight, support: pattern })
+                Some(Candidate {
+                    kind: Kind::PrivateKey,
+                    rule: "",
+                    start,
+                    end: block.end,
+                    weight,
+                    support: pattern,
+                })
             }
             Lead::Jwt => {
                 starts(bytes, start).then_some(())?;
                 let block = block::jwt(bytes, start)?;
                 let weight = Decibans(if block.certain { 22 } else { 15 });
                 let support = Support { checksum: true, ..pattern };
-                Some(Candidate { kind: Kind::Jwt, rule: "", start, end: block.end, weight, support })
+                Some(Candidate {
+                    kind: Kind::Jwt,
+                    rule: "",
+                    start,
+                    end: block.end,
+                    weight,
+                    support,
+                })
             }
             Lead::Command(form) => {
-                let command::Found { start, end, weight, kind, rule } = command::find(text, start, end, form)?;
+                let command::Found { start, end, weight, kind, rule } =
+                    command::find(text, start, end, form)?;
                 let support = Support { context: true, ..Support::default() };
                 Some(Candidate { kind, rule, start, end, weight, support })
             }
@@ -198,7 +245,8 @@ impl Secrets {
         let bytes = text.as_bytes();
         let (start, end) = token.shape.find(bytes, at)?;
         let value = text.get(start..end)?;
-        if !starts(bytes, start) && bytes.get(at).is_some_and(|first| first.is_ascii_alphanumeric()) {
+        if !starts(bytes, start) && bytes.get(at).is_some_and(|first| first.is_ascii_alphanumeric())
+        {
             return None;
         }
         let weight = weigh_token(value, token.literal, start != at)?;
@@ -240,7 +288,14 @@ impl Secrets {
                 && let Some((from, to, weight)) = vendor::find(&line, name, ends, vendor)
                 && (from, to) == (after, line.len())
             {
-                out.push(Candidate { kind: Kind::ApiKey, rule: vendor.rule, start, end, weight, support });
+                out.push(Candidate {
+                    kind: Kind::ApiKey,
+                    rule: vendor.rule,
+                    start,
+                    end,
+                    weight,
+                    support,
+                });
             }
         }
     }
@@ -248,9 +303,11 @@ impl Secrets {
 
 /// Whether a token may begin here: not inside a longer one, unless a written-out line break stands before it.
 fn starts(bytes: &[u8], at: usize) -> bool {
-    let before = |back: usize| at.checked_sub(back).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
+    let before =
+        |back: usize| at.checked_sub(back).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
     let inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
-    !inside(before(1)) || matches!(before(1), b'n' | b't' | b'r') && before(2) == b'\\'
+    !inside(before(1))
+        || matches!(before(1), b'n' | b't' | b'r') && before(2) == b'\\'
         || before(1).is_ascii_hexdigit() && before(3) == b'%'
         || before(1) == b'-' && before(2) == b'-'
 }
@@ -265,12 +322,22 @@ fn weigh_token(value: &str, literal: usize, inner: bool) -> Option<Decibans> {
     let mixed = look.digits > 0 && look.letters() > 0 || look.upper > 1 && look.lower > 1;
     let weight = match (look.is_random(), mixed) {
         (true, _) => 18,
-        (false, true) if look.digits >= 3 || literal >= 6 => 13,
+        (false, true)
+            if look.digits >= 3 || literal >= 6 || look.is_one_case() && look.len >= 12 =>
+        {
+            15
+        }
         (false, true) => 4,
         (false, false) if look.letters() == 0 || literal >= 8 => 3,
         (false, false) => return None,
     };
-    let short = if literal < 4 && look.len < 24 { 10 } else if literal < 3 { 4 } else { 0 };
+    let short = if literal < 4 && look.len < 24 {
+        10
+    } else if literal < 3 {
+        4
+    } else {
+        0
+    };
     Some(Decibans(weight - short))
 }
 
@@ -279,7 +346,9 @@ fn push(out: &mut Vec<Candidate>, from: usize, candidate: Candidate) {
     let recent = out.get_mut(from..).unwrap_or_default().iter_mut().rev().take(6);
     for other in recent {
         if (other.start, other.end) == (candidate.start, candidate.end) {
-            if candidate.weight > other.weight || candidate.weight == other.weight && other.rule.is_empty() {
+            if candidate.weight > other.weight
+                || candidate.weight == other.weight && other.rule.is_empty()
+            {
                 *other = candidate;
             }
             return;

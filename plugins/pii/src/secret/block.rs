@@ -49,7 +49,8 @@ fn has_body(text: &[u8]) -> bool {
                 quoted = false;
                 found = found.saturating_add(1);
             }
-            b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'+' | b',' | b':' | b'-' | b'.' | b'>' => quoted = false,
+            b' ' | b'\t' | b'\r' | b'\n' | b'"' | b'\'' | b'+' | b',' | b':' | b'-' | b'.'
+            | b'>' => quoted = false,
             _ => return found >= 24,
         }
     }
@@ -65,7 +66,8 @@ pub(super) fn putty(text: &[u8], start: usize) -> Option<Block> {
     let end = match mac {
         Some(mac) => {
             let line = private.saturating_add(mac);
-            let length = memchr::memchr(b'\n', rest.get(line..)?).unwrap_or(rest.len().saturating_sub(line));
+            let length =
+                memchr::memchr(b'\n', rest.get(line..)?).unwrap_or(rest.len().saturating_sub(line));
             line.saturating_add(length)
         }
         None => rest.len(),
@@ -77,7 +79,9 @@ pub(super) fn putty(text: &[u8], start: usize) -> Option<Block> {
 pub(super) fn jwt(text: &[u8], start: usize) -> Option<Block> {
     let header_end = segment(text, start, JOSE)?;
     let header = decode(text.get(start..header_end)?);
-    let names = contains(&header, b"\"alg\"") || contains(&header, b"\"typ\"") || contains(&header, b"\"enc\"");
+    let names = contains(&header, b"\"alg\"")
+        || contains(&header, b"\"typ\"")
+        || contains(&header, b"\"enc\"");
     if !header.starts_with(b"{") || !header.trim_ascii_end().ends_with(b"}") || !names {
         return None;
     }
@@ -91,12 +95,14 @@ pub(super) fn jwt(text: &[u8], start: usize) -> Option<Block> {
         end = next;
         parts = parts.saturating_add(1);
     }
-    (parts >= 2 && end > header_end.saturating_add(8)).then_some(Block { end, certain: parts == 3 || parts == 5 })
+    (parts >= 2 && end > header_end.saturating_add(8))
+        .then_some(Block { end, certain: parts == 3 || parts == 5 })
 }
 
 fn segment(text: &[u8], start: usize, most: usize) -> Option<usize> {
     let rest = text.get(start..)?.iter().take(most);
-    let length = rest.take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'=')).count();
+    let length =
+        rest.take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'=')).count();
     Some(start.saturating_add(length))
 }
 

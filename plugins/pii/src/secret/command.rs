@@ -101,7 +101,9 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
         }
         Form::User => {
             let program = before.to_ascii_lowercase();
-            let known = [b"curl".as_slice(), b"wget", b"http", b"tool"].iter().any(|name| contains(&program, name));
+            let known = [b"curl".as_slice(), b"wget", b"http", b"tool"]
+                .iter()
+                .any(|name| contains(&program, name));
             let url::Inside { start, end, weight } = url::user_option(text, end, known)?;
             ((start, end), weight, Kind::UrlCredential, "")
         }
@@ -109,9 +111,18 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
             let line = bytes.get(end..end.saturating_add(160).min(bytes.len()))?;
             let option = memchr::memmem::find(line, b" -p")?;
             let from = end.saturating_add(option).saturating_add(3);
-            let space = bytes.get(from..)?.iter().take(3).take_while(|b| matches!(b, b' ' | b'"' | b'\'')).count();
+            let space = bytes
+                .get(from..)?
+                .iter()
+                .take(3)
+                .take_while(|b| matches!(b, b' ' | b'"' | b'\''))
+                .count();
             let from = from.saturating_add(space);
-            let length = bytes.get(from..)?.iter().take(100).take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'"' | b'\''));
+            let length = bytes
+                .get(from..)?
+                .iter()
+                .take(100)
+                .take_while(|b| !b.is_ascii_whitespace() && !matches!(b, b'"' | b'\''));
             let span = (from, from.saturating_add(length.count()));
             let secret = text.get(span.0..span.1)?;
             if secret.starts_with(['$', '-', '%']) || secret.len() < 3 {
@@ -124,17 +135,31 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
         Form::Seed => (words(bytes, end)?, 8, Kind::Password, "seed-phrase"),
         Form::Word => {
             let from = end.saturating_add(1);
-            let length = bytes.get(from..)?.iter().take(64).take_while(|byte| !byte.is_ascii_whitespace()).count();
+            let length = bytes
+                .get(from..)?
+                .iter()
+                .take(64)
+                .take_while(|byte| !byte.is_ascii_whitespace())
+                .count();
             ((from, from.saturating_add(length)), 2, Kind::Password, "")
         }
         Form::Signature => {
             let bare = bytes.get(start).is_some_and(u8::is_ascii_alphabetic);
-            if bare && !matches!(start.checked_sub(1).and_then(|at| bytes.get(at)), Some(b'&' | b'?' | b';')) {
+            if bare
+                && !matches!(
+                    start.checked_sub(1).and_then(|at| bytes.get(at)),
+                    Some(b'&' | b'?' | b';')
+                )
+            {
                 return None;
             }
-            let length = bytes.get(end..)?.iter().take(200).take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'%' | b'+' | b'/' | b'=' | b'-' | b'_'));
+            let length = bytes.get(end..)?.iter().take(200).take_while(|b| {
+                b.is_ascii_alphanumeric() || matches!(b, b'%' | b'+' | b'/' | b'=' | b'-' | b'_')
+            });
             let span = (end, end.saturating_add(length.count()));
-            if span.1.saturating_sub(span.0) < 24 || !Look::at(text.get(span.0..span.1)?).is_random() {
+            if span.1.saturating_sub(span.0) < 24
+                || !Look::at(text.get(span.0..span.1)?).is_random()
+            {
                 return None;
             }
             (span, 12, Kind::ApiKey, "url-signature")
@@ -142,8 +167,15 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
         Form::Plain => {
             let first = token(bytes, end, 3)?;
             // `Authorization: Token …`: the scheme comes first.
-            let word = bytes.get(first.0..first.1)?.iter().all(|b| b.is_ascii_alphabetic() || matches!(b, b'-'));
-            let span = if word && first.1.saturating_sub(first.0) <= 12 { token(bytes, first.1, 12)? } else { first };
+            let word = bytes
+                .get(first.0..first.1)?
+                .iter()
+                .all(|b| b.is_ascii_alphabetic() || matches!(b, b'-'));
+            let span = if word && first.1.saturating_sub(first.0) <= 12 {
+                token(bytes, first.1, 12)?
+            } else {
+                first
+            };
             let value = text.get(span.0..span.1)?;
             if value.len() < 12 || !Look::at(value).is_random() {
                 return None;
@@ -159,9 +191,17 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
 
 /// A token after quotes and spaces.
 fn token(bytes: &[u8], at: usize, least: usize) -> Option<(usize, usize)> {
-    let space = bytes.get(at..)?.iter().take(6).take_while(|b| matches!(b, b' ' | b'"' | b'\'' | b'=' | b':')).count();
+    let space = bytes
+        .get(at..)?
+        .iter()
+        .take(6)
+        .take_while(|b| matches!(b, b' ' | b'"' | b'\'' | b'=' | b':'))
+        .count();
     let start = at.saturating_add(space);
-    let of = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=');
+    let of = |byte: &u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
+    };
     let length = bytes.get(start..)?.iter().take(2_048).take_while(|byte| of(byte)).count();
     (length >= least).then_some((start, start.saturating_add(length)))
 }
@@ -169,7 +209,8 @@ fn token(bytes: &[u8], at: usize, least: usize) -> Option<(usize, usize)> {
 /// Twelve to twenty-four small words.
 fn words(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let joint = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'' | b'=' | b':' | b'\n' | b'\t');
-    let start = at.saturating_add(bytes.get(at..)?.iter().take(8).take_while(|byte| joint(byte)).count());
+    let start =
+        at.saturating_add(bytes.get(at..)?.iter().take(8).take_while(|byte| joint(byte)).count());
     let rest = bytes.get(start..start.saturating_add(256).min(bytes.len()))?;
     let (mut count, mut end) = (0_usize, 0_usize);
     for word in rest.split(|byte| matches!(byte, b' ' | b'\n')) {

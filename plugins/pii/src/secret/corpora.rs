@@ -51,7 +51,11 @@ fn examples_of_other_rule_sets() {
                 hit += usize::from(found);
             }
             if show && found == (line["negative"] == true) {
-                eprintln!("{} {}: {text:?} {out:?}", if found { "WRONG" } else { "MISSED" }, line["rule"]);
+                eprintln!(
+                    "{} {}: {text:?} {out:?}",
+                    if found { "WRONG" } else { "MISSED" },
+                    line["rule"]
+                );
             }
         }
         eprintln!("{path}: {hit} of {all} found, {wrong} of {negative} negatives found");
@@ -77,19 +81,38 @@ fn source_code() {
             if show {
                 let line = text[..c.start].rfind('\n').map_or(0, |at| at + 1);
                 let end = text[c.start..].find('\n').map_or(text.len(), |at| at + c.start);
-                let cut: String = text[line.max(text.floor_char_boundary(c.start.saturating_sub(80)))..end].chars().take(200).collect();
-                eprintln!("{} {:?} {} {} | {} | {cut}", path.rsplit('/').next().unwrap(), c.kind, c.rule, c.weight.0, &text[c.start..c.end.min(text.floor_char_boundary(c.start + 60))]);
+                let cut: String = text
+                    [line.max(text.floor_char_boundary(c.start.saturating_sub(80)))..end]
+                    .chars()
+                    .take(200)
+                    .collect();
+                eprintln!(
+                    "{} {:?} {} {} | {} | {cut}",
+                    path.rsplit('/').next().unwrap(),
+                    c.kind,
+                    c.rule,
+                    c.weight.0,
+                    &text[c.start..c.end.min(text.floor_char_boundary(c.start + 60))]
+                );
             }
         }
     }
     let seconds = start.elapsed().as_secs_f64();
     eprintln!(
         "{} files, {:.1} MB, {hits} at 0 dB or more ({:.2} per MB), {all} in all, at most {most} per kB, {:.0} MB/s, automaton {} kB",
-        files.len(), bytes as f64 / 1e6, hits as f64 / (bytes as f64 / 1e6), bytes as f64 / 1e6 / seconds, memory(&secrets)
+        files.len(),
+        bytes as f64 / 1e6,
+        hits as f64 / (bytes as f64 / 1e6),
+        bytes as f64 / 1e6 / seconds,
+        memory(&secrets)
     );
 }
 
 /// Of both automata, in kB.
 fn memory(secrets: &Secrets) -> usize {
-    [&secrets.ascii, &secrets.foreign].iter().map(|l| l.automaton.as_ref().unwrap().memory_usage()).sum::<usize>() / 1000
+    [&secrets.ascii, &secrets.foreign]
+        .iter()
+        .map(|l| l.automaton.as_ref().unwrap().memory_usage())
+        .sum::<usize>()
+        / 1000
 }

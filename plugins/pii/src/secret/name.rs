@@ -20,37 +20,194 @@ pub(super) enum Promise {
 
 /// Beginnings of names of passwords; what may follow is in [`TAILS`].
 pub(super) const PASSWORDS: &[&str] = &[
-    "pass", "pwd", "passwort", "kennwort", "contrase", "contrasenya", "senha", "wachtwoord", "lösenord",
-    "losenord", "adgangskode", "salasana", "hasło", "haslo", "heslo", "jelszó", "parola", "şifre", "sifre",
-    "kata sandi", "mật khẩu", "пароль", "Пароль", "ПАРОЛЬ", "密码", "密碼", "口令", "パスワード", "비밀번호",
-    "암호", "كلمة المرور", "كلمة السر", "סיסמה", "सिसमा", "κωδικός",
+    "pass",
+    "pwd",
+    "passwort",
+    "kennwort",
+    "contrase",
+    "contrasenya",
+    "senha",
+    "wachtwoord",
+    "lösenord",
+    "losenord",
+    "adgangskode",
+    "salasana",
+    "hasło",
+    "haslo",
+    "heslo",
+    "jelszó",
+    "parola",
+    "şifre",
+    "sifre",
+    "kata sandi",
+    "mật khẩu",
+    "пароль",
+    "Пароль",
+    "ПАРОЛЬ",
+    "密码",
+    "密碼",
+    "口令",
+    "パスワード",
+    "비밀번호",
+    "암호",
+    "كلمة المرور",
+    "كلمة السر",
+    "סיסמה",
+    "सिसमा",
+    "κωδικός",
 ];
 
 /// Names of other secrets.
 pub(super) const KEYS: &[&str] = &[
-    "secret", "token", "credential", "apikey", "api_key", "api-key", "api key", "accesskey", "access_key",
-    "access-key", "access key", "accountkey", "account_key", "privatekey", "private_key", "private-key",
-    "sharedkey", "shared_key", "authkey", "auth_key", "auth-key", "encryptionkey", "encryption_key",
-    "encryption-key", "masterkey", "master_key", "signingkey", "signing_key", "sessionkey", "session_key",
-    "licensekey", "license_key", "appkey", "app_key", "application_key", "applicationkey", "servicekey",
-    "service_key", "storagekey", "storage_key", "clientkey", "client_key", "consumerkey", "consumer_key",
-    "functionkey", "function_key", "subscriptionkey", "subscription_key", "subscription-key", "integration_key",
-    "sharedaccesskey", "admin_key", "webhook_key", "deploy_key", "server_key", "ingest_key", "write_key",
-    "read_key", "project_key", "merchant_key", "rest_key", "live_key", "user_key", "connection_string",
-    "unseal key", "unseal_key", "clé secrète", "ключ api", "api密钥", "密钥", "秘钥", "シークレット", "トークン",
+    "secret",
+    "token",
+    "credential",
+    "apikey",
+    "api_key",
+    "api-key",
+    "api key",
+    "accesskey",
+    "access_key",
+    "access-key",
+    "access key",
+    "accountkey",
+    "account_key",
+    "privatekey",
+    "private_key",
+    "private-key",
+    "sharedkey",
+    "shared_key",
+    "authkey",
+    "auth_key",
+    "auth-key",
+    "encryptionkey",
+    "encryption_key",
+    "encryption-key",
+    "masterkey",
+    "master_key",
+    "signingkey",
+    "signing_key",
+    "sessionkey",
+    "session_key",
+    "licensekey",
+    "license_key",
+    "appkey",
+    "app_key",
+    "application_key",
+    "applicationkey",
+    "servicekey",
+    "service_key",
+    "storagekey",
+    "storage_key",
+    "clientkey",
+    "client_key",
+    "consumerkey",
+    "consumer_key",
+    "functionkey",
+    "function_key",
+    "subscriptionkey",
+    "subscription_key",
+    "subscription-key",
+    "integration_key",
+    "sharedaccesskey",
+    "admin_key",
+    "webhook_key",
+    "deploy_key",
+    "server_key",
+    "ingest_key",
+    "write_key",
+    "read_key",
+    "project_key",
+    "merchant_key",
+    "rest_key",
+    "live_key",
+    "user_key",
+    "connection_string",
+    "unseal key",
+    "unseal_key",
+    "clé secrète",
+    "ключ api",
+    "api密钥",
+    "密钥",
+    "秘钥",
+    "シークレット",
+    "トークン",
 ];
 
 /// What may follow in a name without making it the name of something else.
 const TAILS: &[&str] = &[
-    "word", "wort", "wd", "phrase", "code", "e", "ñas", "ña", "nya", "na", "base64", "base", "b64", "keys", "key", "tokens",
-    "token", "secret", "value", "val", "string", "str", "txt", "text", "plain", "dev", "prod", "production",
-    "test", "staging", "live", "old", "new", "root", "admin", "user", "db", "env", "confirmation", "confirm",
-    "again", "s", "t", "hex", "id_secret", "primary", "secondary", "for", "api", "access", "pat", "v",
+    "word",
+    "wort",
+    "wd",
+    "phrase",
+    "code",
+    "e",
+    "ñas",
+    "ña",
+    "nya",
+    "na",
+    "base64",
+    "base",
+    "b64",
+    "keys",
+    "key",
+    "tokens",
+    "token",
+    "secret",
+    "value",
+    "val",
+    "string",
+    "str",
+    "txt",
+    "text",
+    "plain",
+    "dev",
+    "prod",
+    "production",
+    "test",
+    "staging",
+    "live",
+    "old",
+    "new",
+    "root",
+    "admin",
+    "user",
+    "db",
+    "env",
+    "confirmation",
+    "confirm",
+    "again",
+    "s",
+    "t",
+    "hex",
+    "id_secret",
+    "primary",
+    "secondary",
+    "for",
+    "api",
+    "access",
+    "pat",
+    "v",
 ];
 
 /// What stands before `token` when it is none.
-const NOT_TOKENS: &[&str] =
-    &["page", "next", "cursor", "continuation", "sync", "cancellation", "cancel", "syntax", "max", "stop", "eos", "bos", "pad", "unk", "mask"];
+const NOT_TOKENS: &[&str] = &[
+    "page",
+    "next",
+    "cursor",
+    "continuation",
+    "sync",
+    "cancellation",
+    "cancel",
+    "syntax",
+    "max",
+    "stop",
+    "eos",
+    "bos",
+    "pad",
+    "unk",
+    "mask",
+];
 
 /// How name and value are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,13 +239,20 @@ pub(super) fn find(text: &str, start: usize, end: usize, promise: Promise) -> Op
     if !begins(bytes, head, start, end, promise) {
         return None;
     }
-    let tail = forth(bytes, end, NAME, |byte| is_name(byte) || byte >= 0x80 && bytes.get(start).is_some_and(u8::is_ascii));
-    let tail = if bytes.get(tail.saturating_sub(1)) == Some(&b'.') { tail.saturating_sub(1) } else { tail };
+    let tail = forth(bytes, end, NAME, |byte| {
+        is_name(byte) || byte >= 0x80 && bytes.get(start).is_some_and(u8::is_ascii)
+    });
+    let tail = if bytes.get(tail.saturating_sub(1)) == Some(&b'.') {
+        tail.saturating_sub(1)
+    } else {
+        tail
+    };
     if !goes_on(text.get(end..tail)?) {
         return None;
     }
     let (joint, at) = joint(text, head, tail)?;
-    let verb = tail == end && bytes.get(start..end).is_some_and(|name| name.eq_ignore_ascii_case(b"pass"));
+    let verb =
+        tail == end && bytes.get(start..end).is_some_and(|name| name.eq_ignore_ascii_case(b"pass"));
     if verb && matches!(joint, Joint::Prose | Joint::Argument) {
         return None;
     }
@@ -120,7 +284,9 @@ fn begins(bytes: &[u8], head: usize, start: usize, end: usize, promise: Promise)
     let cased = name.first().is_some_and(u8::is_ascii_uppercase)
         && start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_lowercase);
     let word = bytes.get(end..).unwrap_or_default();
-    let long = [b"word".as_slice(), b"wd", b"WORD", b"WD", b"phrase", b"PHRASE"].iter().any(|w| word.starts_with(w));
+    let long = [b"word".as_slice(), b"wd", b"WORD", b"WD", b"phrase", b"PHRASE"]
+        .iter()
+        .any(|w| word.starts_with(w));
     if name.eq_ignore_ascii_case(b"pass") && last.is_ascii_alphabetic() && !cased && !long {
         return false;
     }
@@ -132,11 +298,14 @@ fn goes_on(tail: &str) -> bool {
     let lower = tail.to_lowercase();
     let mut rest = lower.as_str();
     for _ in 0..8 {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.'));
+        rest =
+            rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.'));
         if rest.is_empty() {
             return true;
         }
-        let Some(next) = TAILS.iter().find_map(|part| rest.strip_prefix(part)) else { return false };
+        let Some(next) = TAILS.iter().find_map(|part| rest.strip_prefix(part)) else {
+            return false;
+        };
         rest = next;
     }
     rest.is_empty()
@@ -144,14 +313,16 @@ fn goes_on(tail: &str) -> bool {
 
 /// Words that join a name and a value in prose; longer ones first.
 const SAYS: &[&str] = &[
-    "is now", "is:", "is", "was", "are", "lautet", "ist", "est", "es", "é", "è", "это", "to", "jest", "je", "är", "er", "на",
-    "为", "為", "是", "は", "가", "은", "는", "हो", "है",
+    "is now", "is:", "is", "was", "are", "lautet", "ist", "est", "es", "é", "è", "это", "to",
+    "jest", "je", "är", "er", "на", "为", "為", "是", "は", "가", "은", "는", "हो", "है",
 ];
 
 fn joint(text: &str, head: usize, tail: usize) -> Option<(Joint, usize)> {
     let bytes = text.as_bytes();
     let space = |byte: u8| matches!(byte, b' ' | b'\t');
-    let after = forth(bytes, tail, 4, |byte| matches!(byte, b'"' | b'\'' | b'`' | b']' | b')' | b'\\' | b'*'));
+    let after = forth(bytes, tail, 4, |byte| {
+        matches!(byte, b'"' | b'\'' | b'`' | b']' | b')' | b'\\' | b'*')
+    });
     let closed = after > tail;
     let at = forth(bytes, after, GAP, space);
     let rest = text.get(at..)?;
@@ -186,8 +357,11 @@ fn joint(text: &str, head: usize, tail: usize) -> Option<(Joint, usize)> {
     }
     if !closed && at > tail {
         let option = bytes.get(head) == Some(&b'-') || before(1) == Some(b'/');
-        let login = text.get(head.saturating_sub(96)..head).is_some_and(|before| before.contains("login "));
-        let device = text.get(head.saturating_sub(7)..head).is_some_and(|before| before.ends_with("enable "));
+        let login =
+            text.get(head.saturating_sub(96)..head).is_some_and(|before| before.contains("login "));
+        let device = text
+            .get(head.saturating_sub(7)..head)
+            .is_some_and(|before| before.ends_with("enable "));
         if option || login || device {
             return Some((Joint::Space, at));
         }
@@ -198,9 +372,15 @@ fn joint(text: &str, head: usize, tail: usize) -> Option<(Joint, usize)> {
 /// After `:`, past the type that a programming language puts before `=`.
 fn annotated(rest: &[u8], at: usize) -> usize {
     let typed = forth(rest, 0, 1, |byte| byte == b' ');
-    let name = forth(rest, typed, 24, |b| b.is_ascii_alphanumeric() || matches!(b, b'<' | b'>' | b'&' | b'?' | b'[' | b']' | b'.'));
+    let name = forth(rest, typed, 24, |b| {
+        b.is_ascii_alphanumeric() || matches!(b, b'<' | b'>' | b'&' | b'?' | b'[' | b']' | b'.')
+    });
     let space = forth(rest, name, 1, |byte| byte == b' ');
-    if name > typed && space > name && rest.get(space) == Some(&b'=') && rest.get(space.saturating_add(1)) != Some(&b'=') {
+    if name > typed
+        && space > name
+        && rest.get(space) == Some(&b'=')
+        && rest.get(space.saturating_add(1)) != Some(&b'=')
+    {
         return at.saturating_add(space).saturating_add(1);
     }
     at
@@ -209,12 +389,11 @@ fn annotated(rest: &[u8], at: usize) -> usize {
 /// After `is` and its like; `password for user 'x' is` too.
 fn says(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
-    let first = rest.split(['\n', '.', ';']).next()?;
-    let mut window = first.len().min(56);
-    while !first.is_char_boundary(window) {
+    let mut window = rest.len().min(56);
+    while !rest.is_char_boundary(window) {
         window = window.saturating_sub(1);
     }
-    let near = first.get(..window)?;
+    let near = rest.get(..window)?.split(['\n', '.', ';']).next()?;
     let skip = if near.starts_with("for ") || near.starts_with("of ") || near.starts_with("on ") {
         near.find(" is ").map(|is| is.saturating_add(1))?
     } else {
@@ -222,7 +401,10 @@ fn says(text: &str, at: usize) -> Option<usize> {
     };
     let rest = near.get(skip..)?;
     let word = SAYS.iter().find(|word| {
-        let next = rest.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).and(rest.get(word.len()..));
+        let next = rest
+            .get(..word.len())
+            .filter(|head| head.eq_ignore_ascii_case(word))
+            .and(rest.get(word.len()..));
         next.is_some_and(|next| !word.is_ascii() || next.starts_with([' ', ':', '\'', '"', '`']))
     })?;
     let after = at.saturating_add(skip).saturating_add(word.len());
@@ -251,7 +433,9 @@ fn opening(bytes: &[u8], at: usize) -> (Option<u8>, usize) {
             // `'"…"'`: the inner quotes count.
             let next = at.saturating_add(1);
             match bytes.get(next) {
-                Some(inner @ (b'"' | b'\'')) if inner != quote && bytes.get(next.saturating_add(1)) != Some(quote) => {
+                Some(inner @ (b'"' | b'\''))
+                    if inner != quote && bytes.get(next.saturating_add(1)) != Some(quote) =>
+                {
                     (Some(*inner), next.saturating_add(1))
                 }
                 _ => (Some(*quote), next),
@@ -266,7 +450,8 @@ fn value(text: &str, start: usize, quote: Option<u8>, joint: Joint) -> Option<(u
     let rest = bytes.get(start..)?;
     let mut end = match quote {
         Some(quote) => {
-            let length = rest.iter().take(VALUE).position(|byte| *byte == quote || *byte == b'\n')?;
+            let length =
+                rest.iter().take(VALUE).position(|byte| *byte == quote || *byte == b'\n')?;
             if rest.get(length) != Some(&quote) {
                 return None;
             }
@@ -278,7 +463,8 @@ fn value(text: &str, start: usize, quote: Option<u8>, joint: Joint) -> Option<(u
             start.saturating_add(length)
         }
         None => forth(bytes, start, VALUE, |byte| {
-            !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>')
+            !byte.is_ascii_whitespace()
+                && !matches!(byte, b'"' | b'\'' | b'`' | b',' | b';' | b'<' | b'>')
         }),
     };
     if quote.is_none() {
@@ -292,7 +478,9 @@ fn value(text: &str, start: usize, quote: Option<u8>, joint: Joint) -> Option<(u
             _ => matches!(byte, b')' | b'}' | b']' | b'\\'),
         };
         while end > start && bytes.get(end.saturating_sub(1)).is_some_and(closing) {
-            if bytes.get(start..end).is_some_and(|raw| raw.contains(&b'(') || raw.contains(&b'{') || raw.contains(&b'[')) {
+            if bytes.get(start..end).is_some_and(|raw| {
+                raw.contains(&b'(') || raw.contains(&b'{') || raw.contains(&b'[')
+            }) {
                 break;
             }
             end = end.saturating_sub(1);
@@ -329,16 +517,37 @@ fn weigh(
         Promise::Key if look.len < 8 || spaces > 0 => return None,
         Promise::Key if look.is_random() && look.len >= 14 => 5,
         Promise::Key if look.is_random() => 0,
-        Promise::Key if look.len >= 20 && look.digits >= 3 && look.letters() >= 3 && !value.contains(['_', '-', '.', ':']) => 1,
+        Promise::Key
+            if look.len >= 20
+                && look.digits >= 3
+                && look.letters() >= 3
+                && !value.contains(['_', '-', '.', ':']) =>
+        {
+            1
+        }
         Promise::Key if look.is_made_up() && look.marks > 0 => -2,
         Promise::Key => return None,
-        Promise::Password if look.letters() == 0 && look.marks == 0 => if look.len < 6 { -6 } else { -2 },
+        Promise::Password if look.letters() == 0 && look.marks == 0 => {
+            if look.len < 6 {
+                -6
+            } else {
+                -2
+            }
+        }
         Promise::Password if look.is_random() && spaces == 0 => 6,
         Promise::Password if look.is_made_up() && spaces == 0 => 4,
         Promise::Password if joint == Joint::Prose && !(quoted && spaces == 0) => -8,
         Promise::Password if look.upper == 0 && look.lower >= 5 || look.lower == 0 => {
-            let shell = text.get(head..start).is_some_and(|name| name.bytes().all(|b| !b.is_ascii_lowercase() && b != b' '));
-            let plain = if login() { 1 } else if shell && !quoted { 0 } else { -4 };
+            let shell = text
+                .get(head..start)
+                .is_some_and(|name| name.bytes().all(|b| !b.is_ascii_lowercase() && b != b' '));
+            let plain = if login() {
+                1
+            } else if shell && !quoted {
+                0
+            } else {
+                -4
+            };
             if quoted && spaces == 0 { plain.max(-1) } else { plain }
         }
         Promise::Password if login() => 0,
@@ -359,7 +568,10 @@ fn window(text: &str, head: usize) -> usize {
 fn has_login(before: &str) -> bool {
     let before = before.to_ascii_lowercase();
     ["user", "login", "uid", "usr"].iter().any(|name| {
-        before.rfind(name).and_then(|at| before.get(at..)).is_some_and(|rest| rest.bytes().take(20).any(|b| matches!(b, b'=' | b':')))
+        before
+            .rfind(name)
+            .and_then(|at| before.get(at..))
+            .is_some_and(|rest| rest.bytes().take(20).any(|b| matches!(b, b'=' | b':')))
     })
 }
 
@@ -368,8 +580,14 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
     let bytes = value.as_bytes();
     let has = |byte: u8| bytes.contains(&byte);
     let next = text.as_bytes().get(end).copied().unwrap_or(b' ');
-    let word = |byte: &u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.' | b':' | b'-' | b'/' | b'$');
-    if value.contains("://") || value.starts_with('/') || value.starts_with("./") || value.ends_with(':') {
+    let word = |byte: &u8| {
+        byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'.' | b':' | b'-' | b'/' | b'$')
+    };
+    if value.contains("://")
+        || value.starts_with('/')
+        || value.starts_with("./")
+        || value.ends_with(':')
+    {
         return true;
     }
     if quoted {
@@ -378,19 +596,31 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
             || bytes.first() == Some(&b'#') && bytes.iter().skip(1).all(word)
             || bytes.first() == Some(&b'.') && bytes.iter().skip(1).all(word)
             || bytes.first() == Some(&b'-') && bytes.iter().all(word)
-            || bytes.iter().all(|b| word(b)) && (has(b'.') || has(b'/') || has(b':') || has(b'_') || has(b'-'))
+            || bytes.iter().all(|b| word(b))
+                && (has(b'.') || has(b'/') || has(b':') || has(b'_') || has(b'-'))
             || bytes.iter().all(|b| matches!(b, b' ' | b'+' | b')' | b'(' | b',' | b'.'))
-            || value.starts_with(' ') || value.ends_with(' ') && !has(b'=')
+            || value.starts_with(' ')
+            || value.ends_with(' ') && !has(b'=')
             || value.starts_with([',', ')', '+', ';', '|', ':', '=', '\\', '^', '>']);
     }
-    has(b'(') || has(b'[') || has(b'{') || has(b'|') || has(b'+') && has(b'.')
+    has(b'(')
+        || has(b'[')
+        || has(b'{')
+        || has(b'|')
+        || has(b'+') && has(b'.')
         || matches!(next, b'(' | b'[' | b'{')
         || next == b'<' && text.as_bytes().get(end.saturating_add(1)) != Some(&b'/')
         || text.get(end..).is_some_and(|rest| rest.starts_with(" =") || rest.starts_with("::"))
         || has(b'/') && has(b'.') && has(b':')
-        || value.starts_with(['$', '&', '*', '@', '!', '-', '.', '?', '=', '~', '\\', '%', '^', ')', '}', ']', '/'])
+        || value.starts_with([
+            '$', '&', '*', '@', '!', '-', '.', '?', '=', '~', '\\', '%', '^', ')', '}', ']', '/',
+        ])
         || bytes.iter().all(|b| word(b)) && (has(b'.') || has(b':') || has(b'/'))
-        || value.split('.').count() > 1 && value.split('.').all(|part| part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_'))
+        || value.split('.').count() > 1
+            && value.split('.').all(|part| {
+                part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                    && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+            })
 }
 
 /// The name of a field whose whole value is a secret; what it promises.
@@ -400,8 +630,10 @@ pub(super) fn of_key(key: &str) -> Option<Promise> {
         names.iter().any(|name| {
             let Some(at) = lower.rfind(&name.to_lowercase()) else { return false };
             let end = at.saturating_add(name.len());
-            let promise = if std::ptr::eq(names, PASSWORDS) { Promise::Password } else { Promise::Key };
-            begins(key.as_bytes(), 0, at, end.min(key.len()), promise) && lower.get(end..).is_some_and(goes_on)
+            let promise =
+                if std::ptr::eq(names, PASSWORDS) { Promise::Password } else { Promise::Key };
+            begins(key.as_bytes(), 0, at, end.min(key.len()), promise)
+                && lower.get(end..).is_some_and(goes_on)
         })
     };
     if ends(PASSWORDS) {
@@ -424,7 +656,13 @@ pub(super) fn of_field(value: &str, promise: Promise) -> Option<Decibans> {
         Promise::Password if spaces == 0 => 2,
         Promise::Password => -2,
         Promise::Key if spaces > 0 || look.len < 8 => return None,
-        Promise::Key if look.is_random() => if look.len >= 14 { 12 } else { 6 },
+        Promise::Key if look.is_random() => {
+            if look.len >= 14 {
+                12
+            } else {
+                6
+            }
+        }
         Promise::Key if look.is_made_up() && look.distinct() >= 6 => 2,
         Promise::Key => -4,
     };

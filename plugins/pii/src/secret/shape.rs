@@ -31,7 +31,11 @@ impl Class {
     fn folded(self) -> Self {
         (b'a'..=b'z').fold(self, |class, byte| {
             let upper = byte.to_ascii_uppercase();
-            if class.contains(byte) || class.contains(upper) { class.with(byte).with(upper) } else { class }
+            if class.contains(byte) || class.contains(upper) {
+                class.with(byte).with(upper)
+            } else {
+                class
+            }
         })
     }
 
@@ -89,7 +93,8 @@ impl Shape {
             start = start.saturating_sub(count);
         }
         let steps = Cell::new(STEPS);
-        let ends = |end: usize| (!text.get(end).is_some_and(|b| b.is_ascii_alphanumeric())).then_some(end);
+        let ends =
+            |end: usize| (!text.get(end).is_some_and(|b| b.is_ascii_alphanumeric())).then_some(end);
         Some((start, walk(&self.nodes, text, at, &steps, &ends)?))
     }
 }
@@ -107,7 +112,8 @@ fn lead(nodes: &[Node], found: &mut Vec<String>) -> bool {
     for node in nodes {
         match node {
             Node::Run { class, least, most } => {
-                let mut members: Vec<u8> = class.members().map(|b| b.to_ascii_lowercase()).collect();
+                let mut members: Vec<u8> =
+                    class.members().map(|b| b.to_ascii_lowercase()).collect();
                 members.dedup();
                 members.sort_unstable();
                 members.dedup();
@@ -118,7 +124,9 @@ fn lead(nodes: &[Node], found: &mut Vec<String>) -> bool {
                 for _ in 0..*least {
                     *found = found
                         .iter()
-                        .flat_map(|lead| members.iter().map(move |b| format!("{lead}{}", char::from(*b))))
+                        .flat_map(|lead| {
+                            members.iter().map(move |b| format!("{lead}{}", char::from(*b)))
+                        })
                         .collect();
                 }
                 if found.iter().any(|lead| lead.len() >= LEAD) {
@@ -145,7 +153,13 @@ fn lead(nodes: &[Node], found: &mut Vec<String>) -> bool {
 
 type Then<'a> = &'a dyn Fn(usize) -> Option<usize>;
 
-fn walk(nodes: &[Node], text: &[u8], at: usize, steps: &Cell<u32>, then: Then<'_>) -> Option<usize> {
+fn walk(
+    nodes: &[Node],
+    text: &[u8],
+    at: usize,
+    steps: &Cell<u32>,
+    then: Then<'_>,
+) -> Option<usize> {
     let Some((node, rest)) = nodes.split_first() else { return then(at) };
     match node {
         Node::Run { class, least, most } => {
@@ -164,7 +178,9 @@ fn walk(nodes: &[Node], text: &[u8], at: usize, steps: &Cell<u32>, then: Then<'_
         }
         Node::Any { branches, least, most } => {
             steps.set(steps.get().checked_sub(1)?);
-            repeat(branches, (*least, *most), text, at, steps, &|end| walk(rest, text, end, steps, then))
+            repeat(branches, (*least, *most), text, at, steps, &|end| {
+                walk(rest, text, end, steps, then)
+            })
         }
     }
 }
@@ -278,7 +294,9 @@ impl Parser {
                 let _ = self.next();
                 (0, 1)
             }
-            Some(b'{') if self.rest.get(self.at.saturating_add(1)).is_some_and(u8::is_ascii_digit) => {
+            Some(b'{')
+                if self.rest.get(self.at.saturating_add(1)).is_some_and(u8::is_ascii_digit) =>
+            {
                 let _ = self.next();
                 let (least, by) = self.number();
                 let most = if by == Some(b',') { self.number().0 } else { least };

@@ -33,7 +33,8 @@ enum Sort {
 impl Look {
     pub(super) fn at(value: &str) -> Self {
         let mut look = Self { len: value.len(), ..Self::default() };
-        let (mut sort, mut last, mut run, mut hard, mut length) = (Sort::None, 0, 0_usize, 0_usize, 0_usize);
+        let (mut sort, mut last, mut run, mut hard, mut length) =
+            (Sort::None, 0, 0_usize, 0_usize, 0_usize);
         for byte in value.bytes() {
             let is = look.count(byte);
             length = length.saturating_add(1);
@@ -77,9 +78,20 @@ impl Look {
         self.seen.count_ones()
     }
 
+    /// Nothing but digits and letters of one case, some of both.
+    pub(super) fn is_one_case(&self) -> bool {
+        self.other == 0
+            && self.marks == 0
+            && self.digits > 0
+            && (self.lower > 0) != (self.upper > 0)
+    }
+
     /// Nothing but digits and letters up to `f`, with some of both.
     pub(super) fn is_hex(&self) -> bool {
-        self.hex == self.len && self.digits > 0 && self.letters() > 0 && (self.lower == 0 || self.upper == 0)
+        self.hex == self.len
+            && self.digits > 0
+            && self.letters() > 0
+            && (self.lower == 0 || self.upper == 0)
     }
 
     /// Whether chance made it: classes change too often for words, or consonants follow each other
@@ -90,7 +102,9 @@ impl Look {
             return false;
         }
         if self.is_hex() {
-            return self.len >= 12 && self.digits.saturating_mul(10) >= self.len && self.pieces >= 4;
+            return self.len >= 12
+                && self.digits.saturating_mul(10) >= self.len
+                && self.pieces >= 4;
         }
         let counted = letters.saturating_add(self.digits);
         if self.upper == 0 || self.lower == 0 {
@@ -122,22 +136,161 @@ fn is_vowel(byte: u8) -> bool {
 
 /// Words that together make a stand-in, a name or a label, and not a secret.
 const STAND_IN: &[&str] = &[
-    "a", "access", "account", "actual", "add", "an", "any", "api", "apikey", "app", "auth", "bar",
-    "baz", "be", "blank", "boolean", "change", "changed", "changeit", "changeme", "client",
-    "config", "confirm", "contraseña", "credential", "credentials", "current", "data", "db",
-    "default", "demo", "dummy", "empty", "enter", "env", "error", "example", "fake", "false",
-    "field", "file", "foo", "foobar", "for", "forgot", "from", "generate", "generated", "go",
-    "goes", "here", "hidden", "id", "in", "incorrect", "input", "insert", "int", "integer",
-    "invalid", "is", "it", "json", "kennwort", "key", "label", "login", "masked", "me", "missing",
-    "mock", "my", "mypassword", "name", "new", "nil", "no", "none", "not", "null", "number",
-    "object", "of", "old", "optional", "or", "param", "parameter", "pass", "passphrase", "passwd",
-    "password", "passwort", "paste", "path", "placeholder", "private", "prompt", "provided",
-    "public", "put", "pw", "pwd", "random", "real", "redacted", "removed", "replace", "required",
-    "reset", "sample", "secret", "secrets", "secure", "see", "select", "senha", "service", "set",
-    "show", "some", "something", "str", "string", "system", "te", "temp", "test", "testing",
-    "tests", "text", "the", "this", "to", "todo", "token", "tokens", "true", "type", "undefined",
-    "unknown", "update", "use", "user", "username", "value", "var", "varchar", "variable", "with",
-    "wrong", "you", "your", "yours", "yourself",
+    "a",
+    "access",
+    "account",
+    "actual",
+    "add",
+    "an",
+    "any",
+    "api",
+    "apikey",
+    "app",
+    "auth",
+    "bar",
+    "baz",
+    "be",
+    "blank",
+    "boolean",
+    "change",
+    "changed",
+    "changeit",
+    "changeme",
+    "client",
+    "config",
+    "confirm",
+    "contraseña",
+    "credential",
+    "credentials",
+    "current",
+    "data",
+    "db",
+    "default",
+    "demo",
+    "dummy",
+    "empty",
+    "enter",
+    "env",
+    "error",
+    "example",
+    "fake",
+    "false",
+    "field",
+    "file",
+    "foo",
+    "foobar",
+    "for",
+    "forgot",
+    "from",
+    "generate",
+    "generated",
+    "go",
+    "goes",
+    "here",
+    "hidden",
+    "id",
+    "in",
+    "incorrect",
+    "input",
+    "insert",
+    "int",
+    "integer",
+    "invalid",
+    "is",
+    "it",
+    "json",
+    "kennwort",
+    "key",
+    "label",
+    "login",
+    "masked",
+    "me",
+    "missing",
+    "mock",
+    "my",
+    "mypassword",
+    "name",
+    "new",
+    "nil",
+    "no",
+    "none",
+    "not",
+    "null",
+    "number",
+    "object",
+    "of",
+    "old",
+    "optional",
+    "or",
+    "param",
+    "parameter",
+    "pass",
+    "passphrase",
+    "passwd",
+    "password",
+    "passwort",
+    "paste",
+    "path",
+    "placeholder",
+    "private",
+    "prompt",
+    "provided",
+    "public",
+    "put",
+    "pw",
+    "pwd",
+    "random",
+    "real",
+    "redacted",
+    "removed",
+    "replace",
+    "required",
+    "reset",
+    "sample",
+    "secret",
+    "secrets",
+    "secure",
+    "see",
+    "select",
+    "senha",
+    "service",
+    "set",
+    "show",
+    "some",
+    "something",
+    "str",
+    "string",
+    "system",
+    "te",
+    "temp",
+    "test",
+    "testing",
+    "tests",
+    "text",
+    "the",
+    "this",
+    "to",
+    "todo",
+    "token",
+    "tokens",
+    "true",
+    "type",
+    "undefined",
+    "unknown",
+    "update",
+    "use",
+    "user",
+    "username",
+    "value",
+    "var",
+    "varchar",
+    "variable",
+    "with",
+    "wrong",
+    "you",
+    "your",
+    "yours",
+    "yourself",
 ];
 
 /// Whether the value only stands for one: a variable, a template, a mask, one of our own marks, a label.
@@ -145,8 +298,10 @@ pub(super) fn is_stand_in(value: &str) -> bool {
     let bytes = value.as_bytes();
     let first = bytes.first().copied().unwrap_or(b' ');
     let last = bytes.last().copied().unwrap_or(b' ');
-    if matches!((first, last), (b'<', b'>') | (b'[', b']') | (b'{', b'}') | (b'%', b'%') | (b'(', b')'))
-        || bytes.starts_with(b"<")
+    if matches!(
+        (first, last),
+        (b'<', b'>') | (b'[', b']') | (b'{', b'}') | (b'%', b'%') | (b'(', b')')
+    ) || bytes.starts_with(b"<")
         || bytes.starts_with(b"&lt;")
         || bytes.starts_with(b"${")
         || bytes.starts_with(b"$(")
@@ -181,13 +336,25 @@ fn has_mask(bytes: &[u8], signs: &[u8]) -> bool {
         }
         last = *byte;
     }
-    bytes.len() >= 4 && bytes.iter().all(|byte| Some(byte) == bytes.first()) || contains(bytes, "…".as_bytes())
+    bytes.len() >= 4 && bytes.iter().all(|byte| Some(byte) == bytes.first())
+        || contains(bytes, "…".as_bytes())
 }
 
 fn is_reference(value: &str) -> bool {
     const PARTS: [&str; 13] = [
-        "${", "{{", "}}", "$(", "<%", "process.env", "os.environ", "getenv", "environ[", "secrets.", "env.",
-        "env(", "keyvault",
+        "${",
+        "{{",
+        "}}",
+        "$(",
+        "<%",
+        "process.env",
+        "os.environ",
+        "getenv",
+        "environ[",
+        "secrets.",
+        "env.",
+        "env(",
+        "keyvault",
     ];
     PARTS.iter().any(|part| contains(value.as_bytes(), part.as_bytes()))
 }
@@ -232,10 +399,21 @@ mod tests {
 
     #[test]
     fn chance_and_words_are_told_apart() {
-        for random in ["wJalrXUtnFEMI7KMDENGbPxRfiCY", "951bc382db9abad29c68634761dd6e19", "8fj2kd9s0alq", "vzihlqkrbtzlqht"] {
+        for random in [
+            "wJalrXUtnFEMI7KMDENGbPxRfiCY",
+            "951bc382db9abad29c68634761dd6e19",
+            "8fj2kd9s0alq",
+            "vzihlqkrbtzlqht",
+        ] {
             assert!(Look::at(random).is_random(), "{random}");
         }
-        for words in ["getUserPasswordFromStore", "application_name", "internationalization", "00000000000000000000", "node_modules/package"] {
+        for words in [
+            "getUserPasswordFromStore",
+            "application_name",
+            "internationalization",
+            "00000000000000000000",
+            "node_modules/package",
+        ] {
             assert!(!Look::at(words).is_random(), "{words}");
         }
     }
@@ -243,8 +421,20 @@ mod tests {
     #[test]
     fn what_stands_for_a_secret_is_none() {
         for value in [
-            "${DB_PASS}", "<password>", "{{ token }}", "xxxxxxxx", "****1234", "changeme", "YOUR_API_KEY", "null",
-            "process.env.TOKEN", "$DB_PASSWORD", "<API_KEY_7f3a>", "my-secret-token", "yourPasswordHere", "%PASS%",
+            "${DB_PASS}",
+            "<password>",
+            "{{ token }}",
+            "xxxxxxxx",
+            "****1234",
+            "changeme",
+            "YOUR_API_KEY",
+            "null",
+            "process.env.TOKEN",
+            "$DB_PASSWORD",
+            "<API_KEY_7f3a>",
+            "my-secret-token",
+            "yourPasswordHere",
+            "%PASS%",
         ] {
             assert!(is_stand_in(value), "{value}");
         }
