@@ -8,6 +8,7 @@
 mod block;
 mod checksum;
 mod command;
+mod judge;
 mod name;
 mod shape;
 mod table;
@@ -55,6 +56,9 @@ const FRAMES: [(&str, Lead); 5] = [
 /// Longer literals are cut in the automaton, and compared where it found their beginning.
 const LITERAL: usize = 7;
 
+/// What the automaton looks for; each with the literals it is the beginning of.
+type Leads = BTreeMap<String, Vec<(Box<str>, Lead)>>;
+
 /// An automaton, and what each of its literals leads to.
 #[derive(Debug)]
 struct Literals {
@@ -64,7 +68,7 @@ struct Literals {
 }
 
 impl Literals {
-    fn build(literals: BTreeMap<String, Vec<(Box<str>, Lead)>>) -> Self {
+    fn build(literals: Leads) -> Self {
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
@@ -105,7 +109,7 @@ impl Secrets {
     /// Reads the table and builds the automata: some milliseconds.
     pub(crate) fn new() -> Self {
         let (tokens, vendors) = table::read();
-        let mut literals: [BTreeMap<String, Vec<(Box<str>, Lead)>>; 2] = Default::default();
+        let mut literals: [Leads; 2] = Default::default();
         let mut add = |literal: &str, look: Lead| {
             let [ascii, foreign] = &mut literals;
             let (into, cut) =
@@ -249,16 +253,15 @@ impl Secrets {
         {
             return None;
         }
-        let weight = weigh_token(value, token.literal, start != at)?;
+        let mut weight = weigh_token(value, token.literal, start != at)?;
         let mut support = Support { pattern: true, ..Support::default() };
-        let mut weight = weight;
         if matches!(value.get(..4), Some("ghp_" | "gho_" | "ghu_" | "ghs_" | "ghr_" | "npm_")) {
             match checksum::crc32_tail(value) {
                 Some(true) => {
                     support.checksum = true;
-                    weight += Decibans(6);
+                    weight = Decibans(weight.0.saturating_add(6));
                 }
-                Some(false) => weight += Decibans(-8),
+                Some(false) => weight = Decibans(weight.0.saturating_sub(8)),
                 None => {}
             }
         }
@@ -272,7 +275,7 @@ impl Secrets {
         let end = start.saturating_add(value.len());
         let support = Support { key: true, ..Support::default() };
         if let Some(promise) = name::of_key(key)
-            && let Some(weight) = name::of_field(value, promise)
+            && let Some(weight) = judge::of_field(value, promise)
         {
             out.push(Candidate { kind: Kind::Password, rule: "", start, end, weight, support });
         }
@@ -331,14 +334,12 @@ fn weigh_token(value: &str, literal: usize, inner: bool) -> Option<Decibans> {
         (false, false) if look.letters() == 0 || literal >= 8 => 3,
         (false, false) => return None,
     };
-    let short = if literal < 4 && look.len < 24 {
-        10
-    } else if literal < 3 {
-        4
-    } else {
-        0
+    let short: i16 = match literal {
+        0..=3 if look.len < 24 => -10,
+        0..=2 => -4,
+        _ => 0,
     };
-    Some(Decibans(weight - short))
+    Some(Decibans(short.saturating_add(weight)))
 }
 
 /// Adds a candidate unless one says the same and more.

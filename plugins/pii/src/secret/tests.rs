@@ -33,7 +33,8 @@ fn chars(alphabet: &str, length: usize) -> String {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        alphabet[usize::try_from(state % alphabet.len() as u64).unwrap()]
+        let at = usize::try_from(state >> 33).unwrap().checked_rem(alphabet.len()).unwrap();
+        alphabet[at]
     };
     (0..length).map(step).collect()
 }
