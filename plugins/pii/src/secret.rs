@@ -23,7 +23,9 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::automaton::Automaton;
+use aho_corasick::dfa::DFA;
+use aho_corasick::{Anchored, MatchKind};
 
 use crate::candidate::{Candidate, Support};
 use crate::kind::Kind;
@@ -54,7 +56,7 @@ const FRAMES: [(&str, Lead); 5] = [
 ];
 
 /// Longer literals are cut in the automaton, and compared where it found their beginning.
-const LITERAL: usize = 7;
+const LITERAL: usize = 6;
 
 /// What the automaton looks for; each with the literals it is the beginning of.
 type Leads = BTreeMap<String, Vec<(Box<str>, Lead)>>;
@@ -62,36 +64,51 @@ type Leads = BTreeMap<String, Vec<(Box<str>, Lead)>>;
 /// An automaton, and what each of its literals leads to.
 #[derive(Debug)]
 struct Literals {
-    automaton: Option<AhoCorasick>,
+    automaton: Option<DFA>,
     /// The literal before it was cut.
-    leads: Vec<Vec<(Box<str>, Lead)>>,
+    leads: Vec<(String, Vec<(Box<str>, Lead)>)>,
 }
 
 impl Literals {
     fn build(literals: Leads) -> Self {
-        let automaton = AhoCorasick::builder()
+        let automaton = DFA::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
+            .prefilter(false)
             .build(literals.keys());
         // A thousand short literals are far below what the builder refuses; a test says so.
-        Self { automaton: automaton.ok(), leads: literals.into_values().collect() }
+        Self { automaton: automaton.ok(), leads: literals.into_iter().collect() }
     }
 
-    /// Where in `text` a literal begins and ends, and what it leads to.
-    fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Lead)> + 'a {
-        let found = self
-            .automaton
-            .as_ref()
-            .and_then(|automaton| automaton.try_find_overlapping_iter(text).ok());
-        found.into_iter().flatten().flat_map(move |hit| {
-            let leads = self.leads.get(hit.pattern().as_usize()).into_iter().flatten();
-            leads.filter_map(move |(literal, look)| {
-                let end = hit.start().saturating_add(literal.len());
-                let here = text.get(hit.start()..end)?;
-                here.eq_ignore_ascii_case(literal).then_some((hit.start(), end, *look))
-            })
-        })
+    /// Calls `then` with where in `text` a literal begins and ends, and what it leads to.
+    fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
+        let Some(automaton) = &self.automaton else { return };
+        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
+        for (at, byte) in text.bytes().enumerate() {
+            state = automaton.next_state(Anchored::No, state, byte);
+            if !automaton.is_special(state) || !automaton.is_match(state) {
+                continue;
+            }
+            for nth in 0..automaton.match_len(state) {
+                let Some((cut, leads)) =
+                    self.leads.get(automaton.match_pattern(state, nth).as_usize())
+                else {
+                    continue;
+                };
+                let start = at.saturating_add(1).saturating_sub(cut.len());
+                for (literal, lead) in leads {
+                    let end = start.saturating_add(literal.len());
+                    let rest = literal.get(cut.len()..).unwrap_or_default();
+                    let here = rest.is_empty()
+                        || text
+                            .get(at.saturating_add(1)..end)
+                            .is_some_and(|here| here.eq_ignore_ascii_case(rest));
+                    if here {
+                        then(start, end, *lead);
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -145,23 +162,22 @@ impl Secrets {
         // Frames end the search for others in them: a private key has no second one, and looking for its end
         // from each of a thousand beginnings would not be linear.
         let mut framed = 0_usize;
-        for (start, end, look) in self.ascii.hits(text) {
-            if start < framed {
-                continue;
-            }
-            if let Some(candidate) = self.look(text, start, end, look) {
+        self.ascii.hits(text, |start, end, lead| {
+            if start >= framed
+                && let Some(candidate) = self.look(text, start, end, lead)
+            {
                 if matches!(candidate.kind, Kind::PrivateKey | Kind::Jwt) {
                     framed = candidate.end;
                 }
                 push(out, from, candidate);
             }
-        }
+        });
         if !text.is_ascii() {
-            let found = self
-                .foreign
-                .hits(text)
-                .filter_map(|(start, end, look)| self.look(text, start, end, look));
-            found.for_each(|candidate| push(out, from, candidate));
+            self.foreign.hits(text, |start, end, lead| {
+                if let Some(candidate) = self.look(text, start, end, lead) {
+                    push(out, from, candidate);
+                }
+            });
         }
     }
 
@@ -247,10 +263,14 @@ impl Secrets {
 
     fn token(&self, text: &str, at: usize, token: &Token) -> Option<Candidate> {
         let bytes = text.as_bytes();
+        let worded = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        // Most literals are inside of words: this first.
+        if worded && !token.shape.looks_back() && !starts(bytes, at) {
+            return None;
+        }
         let (start, end) = token.shape.find(bytes, at)?;
         let value = text.get(start..end)?;
-        if !starts(bytes, start) && bytes.get(at).is_some_and(|first| first.is_ascii_alphanumeric())
-        {
+        if worded && !starts(bytes, start) {
             return None;
         }
         let mut weight = weigh_token(value, token.literal, start != at)?;
@@ -285,8 +305,8 @@ impl Secrets {
         // As if it were written `key=value`.
         let line = format!("{key}={value}");
         let after = key.len().saturating_add(1);
-        for (name, ends, look) in self.ascii.hits(key) {
-            if let Lead::Vendor(at) = look
+        self.ascii.hits(key, |name, ends, lead| {
+            if let Lead::Vendor(at) = lead
                 && let Some(vendor) = self.vendors.get(at)
                 && let Some((from, to, weight)) = vendor::find(&line, name, ends, vendor)
                 && (from, to) == (after, line.len())
@@ -300,7 +320,7 @@ impl Secrets {
                     support,
                 });
             }
-        }
+        });
     }
 }
 

@@ -100,8 +100,20 @@ fn source_code() {
     }
     let seconds = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let steps: usize = files.iter().map(|(_, text)| secrets.ascii.hits(text).count()).sum();
+    let mut steps = 0;
+    let mut often: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, text) in &files {
+        secrets.ascii.hits(text, |_, _, _| steps += 1);
+    }
     let alone = start.elapsed().as_secs_f64();
+    for (_, text) in &files {
+        secrets.ascii.hits(text, |start, end, _| {
+            *often.entry(text[start..end].to_lowercase()).or_default() += 1
+        });
+    }
+    let mut often: Vec<_> = often.into_iter().map(|(literal, count)| (count, literal)).collect();
+    often.sort_unstable();
+    eprintln!("{:?}", often.iter().rev().take(40).collect::<Vec<_>>());
     eprintln!("{steps} hits; the automaton alone {:.0} MB/s", bytes as f64 / 1e6 / alone);
     eprintln!(
         "{} files, {:.1} MB, {hits} at 0 dB or more ({:.2} per MB), {all} in all, at most {most} per kB, {:.0} MB/s, automaton {} kB",

@@ -370,5 +370,5 @@ fn a_megabyte_of_one_thing_is_read_in_time() {
 #[test]
 fn the_automata_fit_into_the_snapshot() {
     let size = |literals: &Literals| literals.automaton.as_ref().unwrap().memory_usage();
-    assert!(size(&SECRETS.ascii) + size(&SECRETS.foreign) <= 2_200_000);
+    assert!(size(&SECRETS.ascii) + size(&SECRETS.foreign) <= 2_000_000);
 }
