@@ -1,14 +1,15 @@
 //! Secrets: vendors' tokens, tokens with a frame of their own, credentials in URLs and on command lines, and values
 //! beside the name of a secret.
 //!
-//! One automaton over all literals of `data/secrets.txt` and over the names finds the places; what is looked at from
-//! there is bounded, so the whole is linear in the text. Spans are of the secret alone: the password of a URL, the
+//! One pass over the text finds the literals of `data/secrets.txt` and the names; what is looked at from there is
+//! bounded, so the whole is linear in the text. Spans are of the secret alone: the password of a URL, the
 //! value of an assignment. What merely stands for a secret is none, our own marks included.
 
 mod block;
 mod checksum;
 mod command;
 mod judge;
+mod literals;
 mod name;
 mod shape;
 mod table;
@@ -21,15 +22,14 @@ mod corpora;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
+use aho_corasick::Anchored;
 use aho_corasick::automaton::Automaton;
 use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind};
 
 use crate::candidate::{Candidate, Support};
 use crate::kind::Kind;
 use crate::weight::Decibans;
+use literals::Literals;
 use name::Promise;
 use table::{Token, Vendor};
 use value::{Look, is_masked};
@@ -55,32 +55,20 @@ const FRAMES: [(&str, Lead); 5] = [
     ("ewog", Lead::Jwt),
 ];
 
-/// Longer literals are cut in the automaton, and compared where it found their beginning.
-const LITERAL: usize = 6;
-
-/// What the automaton looks for; each with the literals it is the beginning of.
-type Leads = BTreeMap<String, Vec<(Box<str>, Lead)>>;
-
-/// An automaton, and what each of its literals leads to.
+/// The names in other scripts, which have too many bytes in common for [`Literals`].
 #[derive(Debug)]
-struct Literals {
+struct Foreign {
     automaton: Option<DFA>,
-    /// The literal before it was cut.
-    leads: Vec<(String, Vec<(Box<str>, Lead)>)>,
+    leads: Vec<(Box<str>, Lead)>,
 }
 
-impl Literals {
-    fn build(literals: Leads) -> Self {
-        let automaton = DFA::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .prefilter(false)
-            .build(literals.keys());
-        // A thousand short literals are far below what the builder refuses; a test says so.
-        Self { automaton: automaton.ok(), leads: literals.into_iter().collect() }
+impl Foreign {
+    fn new(leads: Vec<(Box<str>, Lead)>) -> Self {
+        let patterns = leads.iter().map(|(literal, _)| literal.as_bytes());
+        // Some dozens of short literals are far below what the builder refuses; a test finds each.
+        Self { automaton: DFA::builder().prefilter(false).build(patterns).ok(), leads }
     }
 
-    /// Calls `then` with where in `text` a literal begins and ends, and what it leads to.
     fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
         let Some(automaton) = &self.automaton else { return };
         let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
@@ -89,50 +77,34 @@ impl Literals {
             if !automaton.is_special(state) || !automaton.is_match(state) {
                 continue;
             }
+            let end = at.saturating_add(1);
             for nth in 0..automaton.match_len(state) {
-                let Some((cut, leads)) =
-                    self.leads.get(automaton.match_pattern(state, nth).as_usize())
-                else {
-                    continue;
-                };
-                let start = at.saturating_add(1).saturating_sub(cut.len());
-                for (literal, lead) in leads {
-                    let end = start.saturating_add(literal.len());
-                    let rest = literal.get(cut.len()..).unwrap_or_default();
-                    let here = rest.is_empty()
-                        || text
-                            .get(at.saturating_add(1)..end)
-                            .is_some_and(|here| here.eq_ignore_ascii_case(rest));
-                    if here {
-                        then(start, end, *lead);
-                    }
+                let pattern = automaton.match_pattern(state, nth).as_usize();
+                if let Some((literal, lead)) = self.leads.get(pattern) {
+                    then(end.saturating_sub(literal.len()), end, *lead);
                 }
             }
         }
     }
 }
 
-/// The automata and the rules behind them. Built once; the largest part of what a snapshot holds of this plugin.
+/// What is searched for, and the rules behind it. Built once.
 #[derive(Debug)]
 pub(crate) struct Secrets {
     ascii: Literals,
-    /// Names in other scripts, apart: their bytes would double the size of each state of the other.
-    foreign: Literals,
+    foreign: Foreign,
     tokens: Vec<Token>,
     vendors: Vec<Vendor>,
 }
 
 impl Secrets {
-    /// Reads the table and builds the automata: some milliseconds.
+    /// Reads the table: some milliseconds.
     pub(crate) fn new() -> Self {
         let (tokens, vendors) = table::read();
-        let mut literals: [Leads; 2] = Default::default();
-        let mut add = |literal: &str, look: Lead| {
-            let [ascii, foreign] = &mut literals;
-            let (into, cut) =
-                if literal.is_ascii() { (ascii, LITERAL) } else { (foreign, literal.len()) };
-            let key = literal.get(..cut).unwrap_or(literal).to_ascii_lowercase();
-            into.entry(key).or_default().push((literal.into(), look));
+        let (mut ascii, mut foreign) = (Vec::new(), Vec::new());
+        let mut add = |literal: &str, lead: Lead| {
+            let into = if literal.is_ascii() { &mut ascii } else { &mut foreign };
+            into.push((literal.into(), lead));
         };
         for (at, (_, leads)) in tokens.iter().enumerate() {
             leads.iter().for_each(|literal| add(literal, Lead::Token(at)));
@@ -144,10 +116,9 @@ impl Secrets {
         command::FORMS.iter().for_each(|(literal, form)| add(literal, Lead::Command(*form)));
         name::PASSWORDS.iter().for_each(|name| add(name, Lead::Name(Promise::Password)));
         name::KEYS.iter().for_each(|name| add(name, Lead::Name(Promise::Key)));
-        let [ascii, foreign] = literals;
         Self {
-            ascii: Literals::build(ascii),
-            foreign: Literals::build(foreign),
+            ascii: Literals::new(ascii),
+            foreign: Foreign::new(foreign),
             tokens: tokens.into_iter().map(|(token, _)| token).collect(),
             vendors,
         }

@@ -101,7 +101,7 @@ fn source_code() {
     let seconds = start.elapsed().as_secs_f64();
     let start = Instant::now();
     let mut steps = 0;
-    let mut often: BTreeMap<String, usize> = BTreeMap::new();
+    let mut often: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
     for (_, text) in &files {
         secrets.ascii.hits(text, |_, _, _| steps += 1);
     }
@@ -114,9 +114,9 @@ fn source_code() {
     let mut often: Vec<_> = often.into_iter().map(|(literal, count)| (count, literal)).collect();
     often.sort_unstable();
     eprintln!("{:?}", often.iter().rev().take(40).collect::<Vec<_>>());
-    eprintln!("{steps} hits; the automaton alone {:.0} MB/s", bytes as f64 / 1e6 / alone);
+    eprintln!("{steps} hits; the search alone {:.0} MB/s", bytes as f64 / 1e6 / alone);
     eprintln!(
-        "{} files, {:.1} MB, {hits} at 0 dB or more ({:.2} per MB), {all} in all, at most {most} per kB, {:.0} MB/s, automaton {} kB",
+        "{} files, {:.1} MB, {hits} at 0 dB or more ({:.2} per MB), {all} in all, at most {most} per kB, {:.0} MB/s, tables {} kB",
         files.len(),
         bytes as f64 / 1e6,
         hits as f64 / (bytes as f64 / 1e6),
@@ -125,11 +125,7 @@ fn source_code() {
     );
 }
 
-/// Of both automata, in kB.
+/// In kB.
 fn memory(secrets: &Secrets) -> usize {
-    [&secrets.ascii, &secrets.foreign]
-        .iter()
-        .map(|l| l.automaton.as_ref().unwrap().memory_usage())
-        .sum::<usize>()
-        / 1000
+    (secrets.ascii.size() + secrets.foreign.automaton.as_ref().unwrap().memory_usage()) / 1000
 }
