@@ -127,5 +127,6 @@ fn source_code() {
 
 /// In kB.
 fn memory(secrets: &Secrets) -> usize {
-    (secrets.ascii.size() + secrets.foreign.automaton.as_ref().unwrap().memory_usage()) / 1000
+    let foreign = secrets.foreign.automaton.as_ref().unwrap().memory_usage();
+    secrets.ascii.size().saturating_add(foreign) / 1000
 }
