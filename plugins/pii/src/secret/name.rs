@@ -1,13 +1,13 @@
 //! Values beside the name of a secret: `password = "…"`, `"api_key": "…"`, `--token …`, `<password>…</password>`,
 //! `my password is …`.
 
-use super::value::{Look, is_stand_in};
+use super::judge::weigh;
 use crate::weight::Decibans;
 
 /// How far names, separators and values are looked at, in bytes.
 const NAME: usize = 40;
 const GAP: usize = 16;
-const VALUE: usize = 256;
+pub(super) const VALUE: usize = 256;
 
 /// What a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,7 +211,7 @@ const NOT_TOKENS: &[&str] = &[
 
 /// How name and value are joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Joint {
+pub(super) enum Joint {
     /// `=`, `:`, `=>`, `:=`.
     Operator,
     /// `is`, `ist`, `это`, …
@@ -389,12 +389,11 @@ fn annotated(rest: &[u8], at: usize) -> usize {
 /// After `is` and its like; `password for user 'x' is` too.
 fn says(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
-    let first = rest.split(['\n', '.', ';']).next()?;
-    let mut window = first.len().min(56);
-    while !first.is_char_boundary(window) {
+    let mut window = rest.len().min(56);
+    while !rest.is_char_boundary(window) {
         window = window.saturating_sub(1);
     }
-    let near = first.get(..window)?;
+    let near = rest.get(..window)?.split(['\n', '.', ';']).next()?;
     let skip = if near.starts_with("for ") || near.starts_with("of ") || near.starts_with("on ") {
         near.find(" is ").map(|is| is.saturating_add(1))?
     } else {
@@ -493,6 +492,7 @@ fn value(text: &str, start: usize, quote: Option<u8>, joint: Joint) -> Option<(u
     (end > start).then_some((start, end))
 }
 
+<<<<<<< HEAD
 fn weigh(
     text: &str,
     head: usize,
@@ -624,6 +624,8 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
             })
 }
 
+=======
+>>>>>>> pii-secrets
 /// The name of a field whose whole value is a secret; what it promises.
 pub(super) fn of_key(key: &str) -> Option<Promise> {
     let lower = key.to_lowercase();
@@ -642,6 +644,7 @@ pub(super) fn of_key(key: &str) -> Option<Promise> {
     }
     ends(KEYS).then_some(Promise::Key)
 }
+<<<<<<< HEAD
 
 /// What speaks for the whole value of such a field.
 pub(super) fn of_field(value: &str, promise: Promise) -> Option<Decibans> {
@@ -669,3 +672,5 @@ pub(super) fn of_field(value: &str, promise: Promise) -> Option<Decibans> {
     };
     Some(Decibans(weight))
 }
+=======
+>>>>>>> pii-secrets
