@@ -206,7 +206,10 @@ fn name_formats(words: &mut Words, regions: &[&str]) {
             || format.country == "eu"
             || regions.iter().any(|region| region.eq_ignore_ascii_case(format.country));
         let Some(index) = u16::try_from(index).ok().filter(|_| is_wanted) else { continue };
-        for label in format.labels {
+        // Digits are no words: `at 02` would be every `at`.
+        for label in
+            format.labels.iter().filter(|label| !label.contains(|c: char| c.is_ascii_digit()))
+        {
             let weight = if AMBIGUOUS.contains(label) { AMBIGUOUSLY } else { NAMED };
             words.add(label, Cue::Format(index), weight);
         }

@@ -69,22 +69,6 @@ impl Foreign {
         Self { automaton: DFA::builder().prefilter(false).build(patterns).ok(), leads }
     }
 
-<<<<<<< HEAD
-    /// Where in `text` a literal begins and ends, and what it leads to.
-    fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Lead)> + 'a {
-        let found = self
-            .automaton
-            .as_ref()
-            .and_then(|automaton| automaton.try_find_overlapping_iter(text).ok());
-        found.into_iter().flatten().flat_map(move |hit| {
-            let leads = self.leads.get(hit.pattern().as_usize()).into_iter().flatten();
-            leads.filter_map(move |(literal, look)| {
-                let end = hit.start().saturating_add(literal.len());
-                let here = text.get(hit.start()..end)?;
-                here.eq_ignore_ascii_case(literal).then_some((hit.start(), end, *look))
-            })
-        })
-=======
     fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
         let Some(automaton) = &self.automaton else { return };
         let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
@@ -101,7 +85,6 @@ impl Foreign {
                 }
             }
         }
->>>>>>> pii-secrets
     }
 }
 
@@ -118,20 +101,10 @@ impl Secrets {
     /// Reads the table: some milliseconds.
     pub(crate) fn new() -> Self {
         let (tokens, vendors) = table::read();
-<<<<<<< HEAD
-        let mut literals: [BTreeMap<String, Vec<(Box<str>, Lead)>>; 2] = Default::default();
-        let mut add = |literal: &str, look: Lead| {
-            let [ascii, foreign] = &mut literals;
-            let (into, cut) =
-                if literal.is_ascii() { (ascii, LITERAL) } else { (foreign, literal.len()) };
-            let key = literal.get(..cut).unwrap_or(literal).to_ascii_lowercase();
-            into.entry(key).or_default().push((literal.into(), look));
-=======
         let (mut ascii, mut foreign) = (Vec::new(), Vec::new());
         let mut add = |literal: &str, lead: Lead| {
             let into = if literal.is_ascii() { &mut ascii } else { &mut foreign };
             into.push((literal.into(), lead));
->>>>>>> pii-secrets
         };
         for (at, (_, leads)) in tokens.iter().enumerate() {
             leads.iter().for_each(|literal| add(literal, Lead::Token(at)));
@@ -171,19 +144,11 @@ impl Secrets {
             }
         });
         if !text.is_ascii() {
-<<<<<<< HEAD
-            let found = self
-                .foreign
-                .hits(text)
-                .filter_map(|(start, end, look)| self.look(text, start, end, look));
-            found.for_each(|candidate| push(out, from, candidate));
-=======
             self.foreign.hits(text, |start, end, lead| {
                 if let Some(candidate) = self.look(text, start, end, lead) {
                     push(out, from, candidate);
                 }
             });
->>>>>>> pii-secrets
         }
     }
 
@@ -269,16 +234,9 @@ impl Secrets {
 
     fn token(&self, text: &str, at: usize, token: &Token) -> Option<Candidate> {
         let bytes = text.as_bytes();
-<<<<<<< HEAD
-        let (start, end) = token.shape.find(bytes, at)?;
-        let value = text.get(start..end)?;
-        if !starts(bytes, start) && bytes.get(at).is_some_and(|first| first.is_ascii_alphanumeric())
-        {
-=======
         let worded = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
         // Most literals are inside of words: this first.
         if worded && !token.shape.looks_back() && !starts(bytes, at) {
->>>>>>> pii-secrets
             return None;
         }
         let (start, end) = token.shape.find(bytes, at)?;
@@ -367,23 +325,12 @@ fn weigh_token(value: &str, literal: usize, inner: bool) -> Option<Decibans> {
         (false, false) if look.letters() == 0 || literal >= 8 => 3,
         (false, false) => return None,
     };
-<<<<<<< HEAD
-    let short = if literal < 4 && look.len < 24 {
-        10
-    } else if literal < 3 {
-        4
-    } else {
-        0
-    };
-    Some(Decibans(weight - short))
-=======
     let short: i16 = match literal {
         0..=3 if look.len < 24 => -10,
         0..=2 => -4,
         _ => 0,
     };
     Some(Decibans(short.saturating_add(weight)))
->>>>>>> pii-secrets
 }
 
 /// Adds a candidate unless one says the same and more.

@@ -116,11 +116,7 @@ fn source_code() {
     eprintln!("{:?}", often.iter().rev().take(40).collect::<Vec<_>>());
     eprintln!("{steps} hits; the search alone {:.0} MB/s", bytes as f64 / 1e6 / alone);
     eprintln!(
-<<<<<<< HEAD
-        "{} files, {:.1} MB, {hits} at 0 dB or more ({:.2} per MB), {all} in all, at most {most} per kB, {:.0} MB/s, automaton {} kB",
-=======
         "{} files, {:.1} MB, {hits} at 0 dB or more ({:.2} per MB), {all} in all, at most {most} per kB, {:.0} MB/s, tables {} kB",
->>>>>>> pii-secrets
         files.len(),
         bytes as f64 / 1e6,
         hits as f64 / (bytes as f64 / 1e6),
@@ -131,14 +127,6 @@ fn source_code() {
 
 /// In kB.
 fn memory(secrets: &Secrets) -> usize {
-<<<<<<< HEAD
-    [&secrets.ascii, &secrets.foreign]
-        .iter()
-        .map(|l| l.automaton.as_ref().unwrap().memory_usage())
-        .sum::<usize>()
-        / 1000
-=======
     let foreign = secrets.foreign.automaton.as_ref().unwrap().memory_usage();
     secrets.ascii.size().saturating_add(foreign) / 1000
->>>>>>> pii-secrets
 }
