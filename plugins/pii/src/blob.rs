@@ -30,6 +30,26 @@ pub(crate) fn run(text: &str, token: Range<usize>, least: usize) -> Range<usize>
     start..token.end.saturating_add(more).saturating_add(padding)
 }
 
+/// Runs that end in padding and hold no digit: no token leads to them.
+pub(crate) fn padded(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut least = 0;
+    memchr::memchr_iter(b'=', bytes).filter_map(move |at| {
+        let before = at.checked_sub(1).and_then(|at| bytes.get(at))?;
+        let after = bytes.get(at.saturating_add(1));
+        if at < least
+            || !before.is_ascii_alphanumeric()
+            || after.is_some_and(u8::is_ascii_alphanumeric)
+        {
+            return None;
+        }
+        let run = run(text, at..at, least);
+        least = at.saturating_add(1);
+        let holds_digit = text.get(run.clone())?.bytes().any(|byte| byte.is_ascii_digit());
+        (!holds_digit && run.len() >= LEAST_BASE64).then_some(run)
+    })
+}
+
 /// The text that a run encodes; none when it encodes none.
 pub(crate) fn open(run: &str) -> Option<String> {
     hex(run).or_else(|| base64(run))

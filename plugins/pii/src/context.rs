@@ -4,12 +4,15 @@
 //! costs nothing here, any other at most one look-up for each word and place.
 
 mod fold;
+mod table;
 mod words;
 
 use crate::candidate::Support;
 use crate::kind::{Group, Kind};
 use crate::weight::Decibans;
+use table::Table;
 
+pub(crate) use fold::stands_alone;
 pub(crate) use words::{Cue, Words, languages};
 
 /// Bytes before and after a value in which words count.
@@ -50,6 +53,7 @@ pub(crate) struct Context<'t> {
     key: &'t Key,
     hits: Vec<Hit>,
     known: usize,
+    table: Option<Table<'t>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +66,7 @@ struct Hit {
 
 impl<'t> Context<'t> {
     pub(crate) fn new(text: &'t str, words: &'t Words, key: &'t Key) -> Self {
-        Self { text, words, key, hits: Vec::new(), known: 0 }
+        Self { text, words, key, hits: Vec::new(), known: 0, table: Table::new(text) }
     }
 
     /// What stands around `start..end`. Has to be asked for in the order of the text.
@@ -77,6 +81,11 @@ impl<'t> Context<'t> {
             if percent > 0 {
                 cues.push(Weighed { cue: hit.cue, weight: scale(hit.weight, percent) });
             }
+        }
+        if let Some(name) = self.table.as_ref().and_then(|table| table.column(start)) {
+            self.words.look_up(name, 0, name.len(), &mut |_, _, cue, weight| {
+                cues.push(Weighed { cue, weight });
+            });
         }
         Near { cues, key: self.key.cues.clone() }
     }

@@ -37,13 +37,9 @@ pub(crate) struct Format {
     pub(crate) country: &'static str,
     /// What it is called: lower case, words parted by single spaces, no `_`, `-` or `.`.
     pub(crate) labels: &'static [&'static str],
-    /// Fewest and most letters and digits.
-    pub(crate) least: u8,
-    pub(crate) most: u8,
     /// How seldom a random token of this shape is valid; 0 where there is nothing to check. At most 30.
     pub(crate) chance: Decibans,
-    /// Whether it can begin with letters that say what it is: `DE`, `ATU`, `CHE`. See [`Format::introduced`].
-    pub(crate) prefixed: bool,
+    /// Letters it can begin with that say what it is: `DE`, `ATU`, `CHE`.
     prefixes: &'static [&'static str],
     /// Bit `n`: may have `n` characters, all digits.
     plain: u64,
@@ -69,6 +65,12 @@ impl Format {
         self.prefixes.iter().any(|prefix| {
             token.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
         })
+    }
+
+    /// What the letters that say what it is are worth: `CHE` and `ATU` stand for nothing else.
+    pub(crate) fn prefix_worth(&self) -> i16 {
+        let is_long = self.prefixes.iter().all(|prefix| prefix.len() > 2);
+        if is_long { 4 } else { 1 }
     }
 
     /// Whether it may have so many characters.

@@ -2,8 +2,8 @@
 //!
 //! Digits of every script, full-width and mathematical letters become ASCII, characters nobody sees are
 //! dropped, dashes, dots and spaces become one kind; percent escapes (twice), HTML's character
-//! references, escapes of string literals, quoted-printable and spelled separators (`[at]`, ` dot `) are
-//! decoded. A text in which nothing of that occurs is borrowed and needs no map.
+//! references, escapes of string literals, quoted-printable, spelled separators (`[at]`, ` dot `) and
+//! spelled digits are decoded. A text in which nothing of that occurs is borrowed and needs no map.
 
 mod character;
 mod escape;
@@ -129,6 +129,19 @@ fn once(text: &str) -> Option<Output> {
             at = at.saturating_add(1);
             continue;
         }
+        if byte == b' ' && phrase::may_spell(bytes, at.saturating_add(1)) {
+            let words = phrase::spelled(bytes, at.saturating_add(1));
+            at = at.saturating_add(1);
+            changed |= !words.is_empty();
+            for (place, (range, digit)) in words.into_iter().enumerate() {
+                if place == 0 {
+                    output.keep(text, kept..range.start);
+                }
+                (at, kept) = (range.end, range.end);
+                output.replace(range, digit);
+            }
+            continue;
+        }
         let reading = if byte < 0x80 { ascii(bytes, at) } else { character::read(text, at) };
         let Some(reading) = reading else {
             at = at.saturating_add(character::width(byte));
@@ -231,6 +244,8 @@ mod tests {
         check("8[.]8[.]8[.]8", "8.8.8.8");
         check("123 dash 45 dash 6789", "123-45-6789");
         check("meet me at noon", "meet me at noon");
+        check("is four one one one two three oh, thanks", "is 4111230, thanks");
+        check("one two three four", "one two three four");
         check("a (at) b", "a@b");
     }
 

@@ -129,6 +129,9 @@ impl Scanner {
     ) {
         let tokens = tokens(text);
         let (mut opened, mut dialled) = (0, 0);
+        if opens {
+            blob::padded(text).for_each(|run| self.blob(text, run, place, out));
+        }
         for (index, token) in tokens.iter().enumerate() {
             if opens && token.start >= opened {
                 let run = blob::run(text, token.start..token.end, opened);
@@ -166,7 +169,15 @@ impl Scanner {
             out.extend(ssn::find(&gathered, start, &mut near));
         }
         let around = near(token.start, token.end);
-        out.extend(document::find(&gathered, start, &around));
+        if document::is_named(&around) {
+            // `PT-558201` is one number.
+            let starts = token.starts(text).into_iter();
+            let found = starts
+                .filter_map(|start| document::find(&Gathered::from(text, start), start, &around));
+            out.extend(
+                found.max_by_key(|found| (found.weight, found.end.saturating_sub(found.start))),
+            );
+        }
         out.extend(number::find(&self.identifiers, text, token, &around));
     }
 
@@ -192,6 +203,8 @@ impl Scanner {
 
     /// What is encoded in a run is found in the whole of it.
     fn blob(&self, text: &str, run: Range<usize>, place: &Place<'_>, out: &mut Vec<Candidate>) {
+        let hex = text.get(run.clone()).is_some_and(|run| run.starts_with("0x"));
+        let run = run.start.saturating_add(if hex { 2 } else { 0 })..run.end;
         let Some(inner) = text.get(run.clone()).and_then(blob::open) else { return };
         let found = self.read(&inner, place, false);
         let best = found.into_iter().max_by_key(|candidate| candidate.weight);

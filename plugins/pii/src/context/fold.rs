@@ -51,7 +51,7 @@ fn vietnamese(c: char) -> char {
 }
 
 /// Whether a script does without spaces between words, so that each of its characters counts as one.
-pub(super) fn stands_alone(c: char) -> bool {
+pub(crate) fn stands_alone(c: char) -> bool {
     matches!(u32::from(c), 0xe00..=0xe7f | 0x2e80..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff | 0x20000..=0x3ffff)
 }
 

@@ -18,7 +18,7 @@ pub(crate) enum Cue {
 
 const TABLE: &str = include_str!("../../data/words.txt");
 /// Most words of a phrase.
-const LONGEST: usize = 12;
+const LONGEST: usize = 40;
 /// Characters that may part the words of a phrase: `No. `, `d'`.
 const GAP: usize = 2;
 

@@ -15,6 +15,11 @@ const NAMED: [(Kind, usize, usize, usize); 4] = [
     (Kind::BankAccount, 6, 18, 6),
 ];
 
+/// Whether words name one of them.
+pub(crate) fn is_named(near: &Near) -> bool {
+    NAMED.iter().any(|(kind, ..)| near.of(*kind).0.0 >= 6)
+}
+
 /// What words call the gathered characters.
 pub(crate) fn find(gathered: &Gathered, start: usize, near: &Near) -> Option<Candidate> {
     let found = NAMED.iter().filter_map(|(kind, least, most, digits)| {
@@ -32,7 +37,8 @@ pub(crate) fn find(gathered: &Gathered, start: usize, near: &Near) -> Option<Can
             return None;
         }
         let end = gathered.end(count)?;
-        let own = if is_date(chars) { -15 } else { -11 };
+        let is_short = *kind == Kind::Passport && chars.len() < 7;
+        let own = if is_date(chars) || is_short { -15 } else { -11 };
         Some(judged(*kind, "", (start, end), own, false, near))
     });
     found.max_by_key(|candidate| candidate.weight)

@@ -2,6 +2,7 @@
 
 use super::certain;
 use crate::candidate::Candidate;
+use crate::context::stands_alone;
 use crate::kind::Kind;
 
 /// Longest part before the sign (RFC 5321, 4.5.3.1.1), and longest domain that is looked at.
@@ -66,7 +67,11 @@ impl Emails {
                 address.parse::<std::net::Ipv4Addr>().is_ok() || address.starts_with("IPv6:");
             return text.get(..close.saturating_add(2)).filter(|_| is_address);
         }
-        let is_part = |c: char| c.is_alphanumeric() || c == '-' || c == '.';
+        // Behind a Latin name a character of a script without spaces begins the next word.
+        let ideographs = text.chars().next().is_some_and(stands_alone);
+        let is_part = |c: char| {
+            (c.is_alphanumeric() && (ideographs || !stands_alone(c))) || c == '-' || c == '.'
+        };
         let length: usize =
             text.chars().take(MAX_DOMAIN).take_while(|c| is_part(*c)).map(char::len_utf8).sum();
         let mut domain = text.get(..length)?.trim_end_matches(['.', '-']);
@@ -104,8 +109,9 @@ fn local(text: &str) -> Option<&str> {
         let open = quoted.char_indices().rev().take(MAX_LOCAL).find(|(_, c)| *c == '"')?.0;
         return text.get(open..).filter(|local| local.len() > 2 && !local.contains('\n'));
     }
+    let ideographs = text.chars().next_back().is_some_and(stands_alone);
     let is_part = |c: char| {
-        c.is_alphanumeric()
+        (c.is_alphanumeric() && (ideographs || !stands_alone(c)))
             || matches!(c, '.' | '_' | '-' | '+' | '%' | '\'' | '&' | '!' | '#' | '$' | '~')
     };
     let letters = text.chars().rev().take(MAX_LOCAL.saturating_add(1)).take_while(|c| is_part(*c));

@@ -40,7 +40,11 @@ pub(crate) fn find(
     if !is_valid(gathered.first(count)?) {
         return None;
     }
-    Some(judged(Kind::Iban, "", (start, end), own, true, &near(start, end)))
+    let around = near(start, end);
+    let mut found = judged(Kind::Iban, "", (start, end), own, true, &around);
+    // Words for an account speak for its IBAN as well.
+    found.support.context |= around.of(Kind::BankAccount).0.0 > 0;
+    Some(found)
 }
 
 fn length(country: &[u8]) -> Option<usize> {

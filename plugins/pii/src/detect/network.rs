@@ -24,7 +24,7 @@ pub(crate) fn find(
             v4(text, token.start, near)
         }
         Some(b':' | b'-' | b'.') if token.len() == 2 || token.len() == 4 => {
-            mac(text, token.start, near).or_else(|| v6(text, token, near))
+            mac(text, token, near).or_else(|| v6(text, token, near))
         }
         Some(b':') => v6(text, token, near),
         _ if before == Some(b':') => v6(text, token, near),
@@ -56,6 +56,9 @@ fn v4(text: &str, start: usize, near: &mut dyn FnMut(usize, usize) -> Near) -> O
         return None;
     }
     let own = worth(Ipv4Addr::from(octets));
+    // An IPv4 address written as an IPv6 one (RFC 4291, 2.5.5.2).
+    let mapped = bytes.get(..start)?.ends_with(b"::ffff:");
+    let start = if mapped { start.saturating_sub("::ffff:".len()) } else { start };
     Some(judged(Kind::IpAddress, "ipv4", (start, at), own, false, &near(start, at)))
 }
 
@@ -76,7 +79,7 @@ fn worth(address: Ipv4Addr) -> i16 {
         return -30;
     }
     if address.is_loopback() || address.is_private() || address.is_link_local() {
-        return -5;
+        return -15;
     }
     if first == 0 || first >= 224 {
         return -12;
@@ -85,7 +88,7 @@ fn worth(address: Ipv4Addr) -> i16 {
     if octets.iter().all(|octet| *octet < 20) {
         return if third == 0 && fourth == 0 { -6 } else { 1 };
     }
-    if third == 0 && fourth == 0 { 3 } else { 10 }
+    if third == 0 && fourth == 0 { 2 } else { 8 }
 }
 
 fn v6(text: &str, token: &Token, near: &mut dyn FnMut(usize, usize) -> Near) -> Option<Candidate> {
@@ -140,7 +143,8 @@ fn worth6(address: Ipv6Addr, found: &str) -> i16 {
 }
 
 /// Six pairs with `:` or `-` between them, or three fours with dots.
-fn mac(text: &str, start: usize, near: &mut dyn FnMut(usize, usize) -> Near) -> Option<Candidate> {
+fn mac(text: &str, token: &Token, near: &mut dyn FnMut(usize, usize) -> Near) -> Option<Candidate> {
+    let start = first_pair(text.as_bytes(), token);
     let found = text.get(start..)?;
     let bytes = found.as_bytes();
     let sign = *bytes.get(2).filter(|byte| **byte == b':' || **byte == b'-').or(bytes.get(4))?;
@@ -164,6 +168,21 @@ fn mac(text: &str, start: usize, near: &mut dyn FnMut(usize, usize) -> Near) -> 
         return None;
     }
     hardware(text, (start, end), own, near)
+}
+
+/// Where the pairs begin that a token is one of: the first of them may be letters.
+fn first_pair(bytes: &[u8], token: &Token) -> usize {
+    let mut start = token.start;
+    for _ in 0..5 {
+        let Some(before) = start.checked_sub(3).filter(|_| token.len() == 2) else { break };
+        let Some([a, b, sign]) = bytes.get(before..start) else { break };
+        let is_pair = a.is_ascii_hexdigit() && b.is_ascii_hexdigit();
+        if !is_pair || bytes.get(token.end) != Some(sign) {
+            break;
+        }
+        start = before;
+    }
+    start
 }
 
 /// Twelve hexadecimal digits: only beside a word.

@@ -16,6 +16,18 @@ const LAYOUT: i16 = 5;
 const GENERIC: i16 = 5;
 /// Least of a check by which a word for a whole class is enough.
 const CHECKED: i16 = 7;
+/// Types that words may name as a class.
+const CLASSES: [Kind; 7] = [
+    Kind::NationalId,
+    Kind::TaxId,
+    Kind::BusinessId,
+    Kind::BankAccount,
+    Kind::UsNpi,
+    Kind::UsDea,
+    Kind::UsMbi,
+];
+/// Letters and digits below which a number may go on behind a space.
+const SHORT: usize = 9;
 /// Formats that are tried for one token.
 const MAX_TRIES: usize = 48;
 
@@ -49,7 +61,7 @@ const LAYOUTS: [(&str, &[&str]); 26] = [
     ("LDDDDDD(X)", &["hk.hkid"]),
 ];
 
-/// The identifier that a token is or begins.
+/// The identifier that a token is, or is the first number of.
 pub(crate) fn find(
     identifiers: &Identifiers,
     text: &str,
@@ -59,44 +71,90 @@ pub(crate) fn find(
     let mut named: Vec<u16> = near.formats().collect();
     named.sort_unstable();
     named.dedup();
-    let generic = [Kind::NationalId, Kind::TaxId, Kind::BusinessId, Kind::BankAccount];
-    let is_generic = generic.iter().any(|kind| near.of(*kind).0.0 >= GENERIC);
-    let laid_out = by_layout(text, token);
-    if named.is_empty() && !is_generic && laid_out.is_none() {
-        return None;
+    let classes = CLASSES.iter().any(|kind| near.of(*kind).0.0 >= GENERIC);
+    let mut search = Search { identifiers, near, named, classes, best: None, tries: 0 };
+    let is_named = classes || !search.named.is_empty();
+    if is_named || has_prefix(text, token) {
+        let starts = if is_named { token.starts(text) } else { vec![token.start] };
+        // The longest first: it is as likely as what it begins before.
+        for start in starts.into_iter().rev().filter(|start| !is_torn_before(text, *start)) {
+            search.from(text, token, start, is_named);
+        }
     }
-    let mut best: Option<Candidate> = None;
-    let mut tries = 0_usize;
-    // The longest first: it is as likely as what it begins before.
-    for start in starts(text, token).into_iter().rev() {
+    let unnamed = by_layout(text, token).and_then(|(end, codes)| {
+        let written = text.get(token.start..end)?;
+        let place = |code: &&str| formats().binary_search_by_key(code, |format| format.code).ok();
+        let format = codes.iter().filter_map(place).find(|format| valid(*format, written))?;
+        let known = formats().get(format)?;
+        let (cue, _) = near.of_format(u16::try_from(format).ok()?, known.kind);
+        let own = PRIOR + LAYOUT + known.chance.0 + cue.0.max(0);
+        Some(candidate(format, near, own, (token.start, end)))
+    });
+    search.best.into_iter().chain(unnamed).max_by_key(|candidate| candidate.weight)
+}
+
+/// Whether a token begins with letters that may say what its digits are.
+fn has_prefix(text: &str, token: &Token) -> bool {
+    let head = text.as_bytes().get(token.start..token.start.saturating_add(2)).unwrap_or_default();
+    (7..=16).contains(&token.digits)
+        && token.len() <= 20
+        && head.iter().all(u8::is_ascii_alphabetic)
+}
+
+struct Search<'s> {
+    identifiers: &'s Identifiers,
+    near: &'s Near,
+    /// The formats that words name.
+    named: Vec<u16>,
+    /// Whether words name a whole class.
+    classes: bool,
+    best: Option<Candidate>,
+    tries: usize,
+}
+
+impl Search<'_> {
+    /// Tries what begins at an offset, the longest first.
+    fn from(&mut self, text: &str, token: &Token, start: usize, is_named: bool) {
         let gathered = Gathered::from(text, start);
         for count in gathered.lengths().rev() {
             let Some(end) = gathered.end(count).filter(|end| *end >= token.end) else { continue };
+            if is_torn_behind(text, end, count) || (!is_named && end != token.end) {
+                continue;
+            }
             let Some(written) = text.get(start..end).filter(|written| is_number(written)) else {
                 continue;
             };
             let letters = gathered.first(count).is_some_and(|c| !c.iter().all(u8::is_ascii_digit));
-            for format in identifiers.candidates(count, letters) {
-                let Some(own) = worth(format, &named, near, is_generic) else { continue };
-                let is_better = best.is_none_or(|best| own.weight > best.weight);
-                if tries >= MAX_TRIES || !is_better {
-                    continue;
-                }
-                tries = tries.saturating_add(1);
-                if valid(format, written) {
-                    best = Some(Candidate { start, end, ..own });
+            for format in self.identifiers.candidates(count, letters) {
+                let Some(own) = self.worth(format, written) else { continue };
+                let is_better = self.best.is_none_or(|best| own.weight > best.weight);
+                if self.tries < MAX_TRIES && is_better {
+                    self.tries = self.tries.saturating_add(1);
+                    if valid(format, written) {
+                        self.best = Some(Candidate { start, end, ..own });
+                    }
                 }
             }
         }
     }
-    let unnamed = laid_out.and_then(|(end, codes)| {
-        let written = text.get(token.start..end)?;
-        let place = |code: &&str| formats().binary_search_by_key(code, |format| format.code).ok();
-        let format = codes.iter().filter_map(place).find(|format| valid(*format, written))?;
-        let own = PRIOR + LAYOUT + formats().get(format)?.chance.0;
-        Some(candidate(format, near, own, (token.start, end)))
-    });
-    best.into_iter().chain(unnamed).max_by_key(|candidate| candidate.weight)
+
+    /// What a format would weigh if its check held; none when neither words nor its own letters name it.
+    fn worth(&self, format: usize, written: &str) -> Option<Candidate> {
+        let known = formats().get(format)?;
+        let place = u16::try_from(format).ok()?;
+        let letters = if known.introduced(written) { known.prefix_worth() } else { 0 };
+        let own = PRIOR + known.chance.0 + letters;
+        if self.named.binary_search(&place).is_ok() {
+            let (cue, support) = self.near.of_format(place, known.kind);
+            let mut found = candidate(format, &Near::default(), own, (0, 0));
+            found.weight += cue;
+            (found.support.key, found.support.context) = (support.key, support.context);
+            return Some(found);
+        }
+        let is_class =
+            self.classes && self.near.of(known.kind).0.0 >= GENERIC && known.chance.0 >= CHECKED;
+        (is_class || letters > 0).then(|| candidate(format, self.near, own, (0, 0)))
+    }
 }
 
 /// On one line, and its words no longer than those that belong to numbers: `CHE`, `MWST`.
@@ -107,22 +165,19 @@ fn is_number(written: &str) -> bool {
     !written.contains('\n') && !words.any(is_word)
 }
 
-/// What a format would weigh if its check held; none when no word names it.
-fn worth(format: usize, named: &[u16], near: &Near, is_generic: bool) -> Option<Candidate> {
-    let known = formats().get(format)?;
-    let place = u16::try_from(format).ok()?;
-    if named.binary_search(&place).is_ok() {
-        let (cue, support) = near.of_format(place, known.kind);
-        let mut found = candidate(format, &Near::default(), PRIOR + known.chance.0, (0, 0));
-        found.weight += cue;
-        (found.support.key, found.support.context) = (support.key, support.context);
-        return Some(found);
+/// Whether a longer number ends there.
+fn is_torn_before(text: &str, start: usize) -> bool {
+    let before = text.as_bytes().get(start.saturating_sub(2)..start).unwrap_or_default();
+    matches!(before, [digit, b'-' | b'.' | b'/'] if digit.is_ascii_alphanumeric())
+}
+
+/// Whether the number goes on; behind a space, only what is short may be a part of it.
+fn is_torn_behind(text: &str, end: usize, count: usize) -> bool {
+    match text.as_bytes().get(end..) {
+        Some([b'-' | b'.' | b'/', next, ..]) => next.is_ascii_alphanumeric(),
+        Some([b' ', next, ..]) => count < SHORT && next.is_ascii_digit(),
+        _ => false,
     }
-    let of_kind = near.of(known.kind).0.0;
-    if !is_generic || of_kind < GENERIC || known.chance.0 < CHECKED {
-        return None;
-    }
-    Some(candidate(format, near, PRIOR + known.chance.0, (0, 0)))
 }
 
 fn candidate(format: usize, near: &Near, own: i16, span: (usize, usize)) -> Candidate {
@@ -130,31 +185,6 @@ fn candidate(format: usize, near: &Near, own: i16, span: (usize, usize)) -> Cand
     let (kind, code) = known.map_or((Kind::NationalId, ""), |known| (known.kind, known.code));
     let checked = known.is_some_and(|known| known.chance > Decibans(0));
     judged(kind, code, span, own, checked, near)
-}
-
-/// Where a number with this token may begin: here, or at a few letters before it (`FR 12…`, `CHE-123…`).
-fn starts(text: &str, token: &Token) -> Vec<usize> {
-    let mut starts = vec![token.start];
-    let bytes = text.as_bytes();
-    let mut at = token.start;
-    for _ in 0..2 {
-        let gap = at.checked_sub(1).filter(|before| {
-            bytes.get(*before).is_some_and(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/'))
-        });
-        let Some(gap) = gap else { break };
-        let letters = bytes.get(..gap).unwrap_or_default().iter().rev();
-        let count = letters.take(5).take_while(|byte| byte.is_ascii_alphabetic()).count();
-        at = gap.saturating_sub(count);
-        let is_word = at
-            .checked_sub(1)
-            .and_then(|before| bytes.get(before))
-            .is_some_and(u8::is_ascii_alphanumeric);
-        if count == 0 || count > 4 || is_word {
-            break;
-        }
-        starts.push(at);
-    }
-    starts
 }
 
 /// The formats whose layout the text from a token on has, and where it ends.

@@ -31,8 +31,10 @@ pub(crate) fn find(
     }
     let kind = kind(digits)?;
     let itin = if kind == Kind::UsItin { -1 } else { 0 };
-    let is_laid_out = own > -11;
-    Some(judged(kind, "", (start, end), own + itin, is_laid_out, &near(start, end)))
+    let around = near(start, end);
+    let is_named = around.of(Kind::UsSsn).0.0 >= 10;
+    let (own, is_laid_out) = if is_named && own == -11 { (-4, true) } else { (own, own > -11) };
+    Some(judged(kind, "", (start, end), own + itin, is_laid_out, &around))
 }
 
 /// What nine digits may be: area 900 and above is for taxpayers without a social security number.

@@ -40,16 +40,12 @@ const fn row(
     chance: crate::weight::Decibans,
     (check, prefixes, labels): Rest,
 ) -> Format {
-    let any = plain | mixed;
     Format {
         code,
         kind,
         country: code.split_at(2).0,
         labels,
-        least: any.trailing_zeros() as u8,
-        most: 63_u32.saturating_sub(any.leading_zeros()) as u8,
         chance,
-        prefixed: !prefixes.is_empty(),
         prefixes,
         plain,
         mixed,

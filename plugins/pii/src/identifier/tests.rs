@@ -139,11 +139,7 @@ fn formats_are_sorted_and_complete() {
     assert!(formats().len() >= 230, "{}", formats().len());
     for format in formats() {
         assert!(!format.labels.is_empty(), "{}", format.code);
-        assert!(
-            format.least >= 2 && format.least <= format.most && format.most < 64,
-            "{}",
-            format.code
-        );
+        assert!(format.plain | format.mixed != 0, "{}", format.code);
         assert!((0..=30).contains(&format.chance.0), "{}", format.code);
     }
 }
@@ -161,9 +157,7 @@ fn candidates_are_those_that_fit_hardest_first() {
 #[test]
 fn a_prefix_introduces_a_number() {
     let german = &formats()[place("de.vat")];
-    assert!(
-        german.prefixed && german.introduced("DE 136695976") && !german.introduced("136695976")
-    );
+    assert!(german.introduced("DE 136695976") && !german.introduced("136695976"));
     assert!(formats()[place("at.uid")].introduced("ATU13585627"));
 }
 

@@ -6,9 +6,11 @@ use super::Reading;
 const REACH: usize = 64;
 
 /// What stands in brackets or between spaces, and what it means.
-const WORDS: [(&[u8], char); 11] = [
+const WORDS: [(&[u8], char); 13] = [
+    (b"a", '@'),
     (b"at", '@'),
     (b"@", '@'),
+    ("ät".as_bytes(), '@'),
     (b"arroba", '@'),
     (b"arobase", '@'),
     (b"dot", '.'),
@@ -37,11 +39,12 @@ pub(super) fn separator(bytes: &[u8], at: usize) -> Option<Reading> {
     let from = open.saturating_add(usize::from(close.is_some()));
     let rest = bytes.get(from..)?;
     // Most words end the search with their first letter.
-    if !matches!(rest.first()?.to_ascii_lowercase(), b'a' | b'@' | b'd' | b'.' | b'p' | b'm') {
+    if !matches!(rest.first()?.to_ascii_lowercase(), b'a' | b'@' | b'd' | b'.' | b'p' | b'm' | 0xc3)
+    {
         return None;
     }
     let is = |word: &[u8]| rest.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
-    let (word, by) = WORDS.iter().find(|(word, _)| is(word))?;
+    let (word, by) = WORDS.iter().rev().find(|(word, _)| is(word))?;
     let mut end = from.saturating_add(word.len());
     if let Some(close) = close {
         if bytes.get(end) != Some(&close) {
@@ -60,7 +63,7 @@ pub(super) fn separator(bytes: &[u8], at: usize) -> Option<Reading> {
         (_, Some(_)) => after.is_ascii_alphanumeric(),
         ('-', None) => before.is_ascii_digit() && after.is_ascii_digit(),
         ('.', None) => (before.is_ascii_digit() && after.is_ascii_digit()) || is_label(bytes, end),
-        _ => after.is_ascii_alphanumeric() && dot_follows(bytes, end),
+        _ => word.len() > 1 && after.is_ascii_alphanumeric() && dot_follows(bytes, end),
     };
     belongs.then_some(Reading { length: end.saturating_sub(at), by: Some(*by) })
 }
@@ -89,4 +92,68 @@ fn dot_follows(bytes: &[u8], at: usize) -> bool {
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let length = rest.iter().take_while(is_part).count();
     length > 0 && spells_dot(rest.get(length..).unwrap_or_default())
+}
+
+/// Digits as English spells them.
+const DIGITS: [(&[u8], char); 11] = [
+    (b"zero", '0'),
+    (b"oh", '0'),
+    (b"one", '1'),
+    (b"two", '2'),
+    (b"three", '3'),
+    (b"four", '4'),
+    (b"five", '5'),
+    (b"six", '6'),
+    (b"seven", '7'),
+    (b"eight", '8'),
+    (b"nine", '9'),
+];
+/// Spelled digits in a row that are a number.
+const LEAST_SPELLED: usize = 7;
+
+/// Whether a spelled digit may begin there: most words end the search with their first two letters.
+pub(super) fn may_spell(bytes: &[u8], at: usize) -> bool {
+    let head = bytes.get(at..at.saturating_add(2)).unwrap_or_default();
+    let [first, second] = head else { return false };
+    matches!(
+        (first | 0x20, second | 0x20),
+        (b'z', b'e')
+            | (b'o', b'n' | b'h')
+            | (b't', b'w' | b'h')
+            | (b'f', b'o' | b'i')
+            | (b's', b'i' | b'e')
+            | (b'e', b'i')
+            | (b'n', b'i')
+    ) && one_digit(bytes, at).is_some()
+}
+
+/// Words from an offset on that spell the digits of a number: the bytes of each, and its digit.
+pub(super) fn spelled(bytes: &[u8], at: usize) -> Vec<(std::ops::Range<usize>, char)> {
+    let mut found = Vec::new();
+    let mut from = at;
+    while let Some((length, digit)) = one_digit(bytes, from) {
+        let end = from.saturating_add(length);
+        found.push((from..end, digit));
+        let gap = bytes.get(end..).unwrap_or_default().iter().take(2);
+        let gap = gap.take_while(|byte| matches!(byte, b' ' | b'-' | b',' | b'.')).count();
+        if gap == 0 {
+            break;
+        }
+        from = end.saturating_add(gap);
+    }
+    if found.len() < LEAST_SPELLED {
+        found.clear();
+    }
+    found
+}
+
+fn one_digit(bytes: &[u8], at: usize) -> Option<(usize, char)> {
+    let rest = bytes.get(at..)?;
+    let is = |word: &[u8]| {
+        let same = rest.get(..word.len()).is_some_and(|it| it.eq_ignore_ascii_case(word));
+        same && !rest.get(word.len()).is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let first = rest.first()?.to_ascii_lowercase();
+    let mut known = DIGITS.iter().filter(|(word, _)| word.first() == Some(&first));
+    known.find(|(word, _)| is(word)).map(|(word, digit)| (word.len(), *digit))
 }
