@@ -66,6 +66,9 @@ impl Phones {
     /// of it again, before and after the candidate. The cost is linear in the length of the run. An extension after the run belongs to the number, so that the candidate may end after the run.
     /// `cue` is what words nearby and keys say; it is part of the weight.
     pub(crate) fn judge(&self, text: &str, run: Range<usize>, cue: Decibans) -> Option<Candidate> {
+        if lookalike::is_plainly(text.as_bytes().get(run.clone())?) {
+            return None;
+        }
         let groups = layout::groups(text, &run);
         (0..groups.len()).step_by(STEP).find_map(|from| {
             let to = from.saturating_add(WINDOW).min(groups.len());
@@ -221,6 +224,8 @@ impl Window<'_> {
         }
         let inside = self.groups.get(from.saturating_add(1)..=to).unwrap_or_default();
         let is_bare = inside.is_empty();
+        let has_plus =
+            || self.groups.get(from).is_some_and(|first| first.separator(self.text).contains('+'));
         let has_spaces =
             || inside.iter().any(|group| Joint::of(group.separator(self.text)) == Joint::Space);
         // Of what goes on beyond the window nothing is known.
@@ -235,6 +240,7 @@ impl Window<'_> {
             Joint::Loose => -4,
             Joint::Space if separator.contains('(') => -4,
             Joint::Space if !is_bare && !has_spaces() => -4,
+            Joint::Slash if has_plus() => -4,
             Joint::Slash if !is_bare => -8,
             _ => TORN,
         }

@@ -56,6 +56,8 @@ impl Grouping {
 pub(super) enum Fit {
     /// There is a number as long as this one, with other leading digits.
     Length,
+    /// Many are as long as this one, with other leading digits.
+    UsualLength,
     /// There are such numbers.
     Digits,
     /// … and their first group is as long as this one's.
@@ -105,6 +107,8 @@ pub(super) struct Region {
     patterns: std::ops::Range<usize>,
     /// Bit `n`: there are numbers of `n` digits.
     lengths: u32,
+    /// Bit `n`: many numbers have `n` digits.
+    usual_lengths: u32,
 }
 
 #[derive(Debug)]
@@ -112,6 +116,14 @@ struct Pattern {
     leading: u64,
     groupings: std::ops::Range<u16>,
     lengths: u32,
+}
+
+impl Pattern {
+    /// How many leading digits it has.
+    fn starts(&self) -> u32 {
+        let places = (0_u32..4).map(|place| (self.leading >> place.saturating_mul(10)) & 0x3ff);
+        places.map(u64::count_ones).fold(1, u32::saturating_mul)
+    }
 }
 
 #[derive(Debug)]
@@ -127,18 +139,26 @@ pub(super) struct Plan {
     with_other_trunk: Vec<u16>,
     /// What is dialled before the calling code of another country, where that is neither `00` nor `011`.
     prefixes_abroad: Vec<&'static str>,
-    /// Sorted by their keys.
-    starts: Vec<(Key, Starts)>,
+    /// Sorted, and the first digits in the same order.
+    keys: Vec<Key>,
+    starts: Vec<Starts>,
     /// By the first three digits: the lengths of the numbers of all regions.
     world: Vec<u16>,
 }
 
-/// National numbers by the way they are written.
+/// National numbers by the way they are written: a prefix, and a grouping or the digits in all and in the
+/// first group. One integer, since looking it up is most of the work on a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Key {
-    Grouping(Trunk, u32),
-    /// Digits in all, digits in the first group.
-    Area(Trunk, u32, u32),
+struct Key(u64);
+
+impl Key {
+    fn grouping(trunk: Trunk, grouping: Grouping) -> Self {
+        Self(((trunk as u64) << 32) | u64::from(grouping.0))
+    }
+
+    fn area(trunk: Trunk, digits: u32, first: u32) -> Self {
+        Self((1 << 40) | ((trunk as u64) << 32) | (u64::from(digits) << 16) | u64::from(first))
+    }
 }
 
 /// What is dialled before a national number.
@@ -185,6 +205,7 @@ impl Plan {
             believed: Vec::new(),
             with_other_trunk: Vec::new(),
             prefixes_abroad: Vec::new(),
+            keys: Vec::new(),
             starts: Vec::new(),
             world: vec![0; 1_000],
         };
@@ -192,7 +213,7 @@ impl Plan {
         for line in DATA.lines() {
             plan.read(line, &mut starts);
         }
-        plan.starts = starts.into_iter().collect();
+        (plan.keys, plan.starts) = starts.into_iter().unzip();
         plan.with_other_trunk = plan.having(|region| !matches!(region.trunk, "" | "0" | "1"));
         let mut codes: Vec<(u16, bool, u16)> = (0_u16..)
             .zip(&plan.regions)
@@ -215,7 +236,7 @@ impl Plan {
             let (groupings, patterns) = field.split_once(':')?;
             lengths |= self.read_patterns(Trunk::of(trunk), groupings, patterns, starts);
         }
-        if !abroad.is_empty() && !self.prefixes_abroad.contains(&abroad) {
+        if abroad.len() > 1 && !self.prefixes_abroad.contains(&abroad) {
             self.prefixes_abroad.push(abroad);
         }
         self.regions.push(Region {
@@ -225,6 +246,7 @@ impl Plan {
             is_main: code.ends_with('*'),
             patterns: first..self.patterns.len(),
             lengths,
+            usual_lengths: usual_lengths(self.patterns.get(first..).unwrap_or_default()),
         });
         Some(())
     }
@@ -246,8 +268,8 @@ impl Plan {
         let keys = || {
             groupings.iter().filter(|grouping| grouping.is_split()).flat_map(|grouping| {
                 [
-                    Key::Grouping(trunk, grouping.0),
-                    Key::Area(trunk, grouping.total(), grouping.first()),
+                    Key::grouping(trunk, *grouping),
+                    Key::area(trunk, grouping.total(), grouping.first()),
                 ]
             })
         };
@@ -306,13 +328,13 @@ impl Plan {
     /// How well a national number fits the plans of all regions with this prefix, by its first three digits.
     pub(super) fn fit_anywhere(&self, trunk: Trunk, number: &Number) -> Option<Fit> {
         let has = |key: Key| {
-            let at = self.starts.binary_search_by_key(&key, |(key, _)| *key).ok();
-            at.and_then(|at| self.starts.get(at))
-                .is_some_and(|(_, starts)| starts.contains(number.start))
+            let at = self.keys.binary_search(&key).ok();
+            let starts = at.and_then(|at| self.starts.get(at));
+            starts.is_some_and(|starts| starts.contains(number.start))
         };
-        if number.groups.is_some_and(|groups| has(Key::Grouping(trunk, groups.0))) {
+        if number.groups.is_some_and(|groups| has(Key::grouping(trunk, groups))) {
             Some(Fit::Grouping)
-        } else if has(Key::Area(trunk, number.digits, number.first_group())) {
+        } else if has(Key::area(trunk, number.digits, number.first_group())) {
             Some(Fit::Area)
         } else {
             self.anywhere(number).then_some(Fit::Digits)
@@ -347,7 +369,10 @@ impl Plan {
         let pattern = patterns.iter().find(|pattern| {
             pattern.leading & number.leading == number.leading && pattern.lengths & length != 0
         });
-        let Some(pattern) = pattern else { return Some(Fit::Length) };
+        let Some(pattern) = pattern else {
+            let is_usual = region.usual_lengths & length != 0;
+            return Some(if is_usual { Fit::UsualLength } else { Fit::Length });
+        };
         let range = usize::from(pattern.groupings.start)..usize::from(pattern.groupings.end);
         let groupings = self.groupings.get(range).unwrap_or_default();
         let split =
@@ -360,6 +385,19 @@ impl Plan {
             Some(Fit::Digits)
         }
     }
+}
+
+/// Lengths with at least a third of the leading digits that the commonest has.
+fn usual_lengths(patterns: &[Pattern]) -> u32 {
+    let count = |length: u32| {
+        let those = patterns.iter().filter(|pattern| (pattern.lengths >> length) & 1 == 1);
+        those.map(Pattern::starts).fold(0, u32::saturating_add)
+    };
+    let counts: Vec<u32> = (0..16).map(count).collect();
+    let most = counts.iter().max().copied().unwrap_or(0);
+    (0_u32..).zip(counts).fold(0, |usual, (length, count)| {
+        if count > 0 && count.saturating_mul(3) >= most { usual | (1 << length) } else { usual }
+    })
 }
 
 /// The digits that may stand in each of the first four places, a bit for each.

@@ -6,6 +6,8 @@ use crate::phone::plan::{Fit, Number, Plan, Region, Trunk};
 
 /// What a number weighs that only words nearby can make a phone number.
 const NEEDS_A_CUE: i16 = -8;
+/// The most that a national number of no certain region weighs.
+const MOST_NATIONAL: i16 = 8;
 /// What a number of six digits weighs that some plan has.
 const SHORT: i16 = -10;
 /// What a number weighs that no plan has and that has no layout of phone numbers.
@@ -53,12 +55,14 @@ pub(super) fn weigh(plan: &Plan, piece: &Piece, least: i16) -> Option<Verdict> {
         return Some(verdict.plus(style).at_most(if is_dump { -2 } else { i16::MAX }));
     }
     let american = north_american(plan, piece);
+    let is_too_much = least > MOST_NATIONAL && plan.believed().next().is_none();
     let is_american = american.is_some_and(|verdict| verdict.weight > 3);
     let readings = [
         dialled,
+        without_plus(plan, piece),
         american,
-        if is_american { None } else { national(plan, piece) },
-        Some(unplanned(plan, piece)),
+        if is_american || is_too_much { None } else { national(plan, piece) },
+        if is_too_much { None } else { Some(unplanned(plan, piece)) },
     ];
     let best = readings.into_iter().flatten().max_by_key(|verdict| verdict.weight)?;
     let few = match &*piece.sizes {
@@ -113,14 +117,15 @@ fn style(piece: &Piece) -> i16 {
 
 /// After `skip` digits of a prefix: calling code and national number.
 fn abroad(plan: &Plan, piece: &Piece, skip: usize) -> Option<Verdict> {
-    let digits = piece.digits.get(skip..)?;
+    let digits = piece.digits.get(skip..).filter(|digits| digits.first() != Some(&b'0'))?;
     let code_length = (1..=3).find(|length| plan.has_code(code(digits, *length)))?;
     let code = code(digits, code_length);
     let taken = skip.saturating_add(code_length);
     let grouped = piece.sizes.len() > 1;
     let mut found = fit_abroad(plan, piece, code, taken)?;
-    if found.1 < Some(Fit::Digits) && piece.digits.get(taken) == Some(&b'0') {
-        // The trunk prefix is often written although it is not dialled.
+    // The trunk prefix is often written although it is not dialled, in Mexico a former prefix of mobiles.
+    let superfluous = matches!((code, piece.digits.get(taken)), (_, Some(b'0')) | (52, Some(b'1')));
+    if found.1 < Some(Fit::Digits) && superfluous {
         let without = fit_abroad(plan, piece, code, taken.saturating_add(1));
         found = without.filter(|(_, fit)| *fit >= Some(Fit::Digits)).unwrap_or(found);
     }
@@ -135,14 +140,20 @@ fn abroad(plan: &Plan, piece: &Piece, skip: usize) -> Option<Verdict> {
                 18
             }
         }
-        Some(Fit::Length) if code == 1 && *piece.sizes_after(taken) == [3, 3, 4] => 8,
-        Some(Fit::Length) => {
+        Some(Fit::Length | Fit::UsualLength)
+            if code == 1 && *piece.sizes_after(taken) == [3, 3, 4] =>
+        {
+            8
+        }
+        Some(Fit::UsualLength) if grouped => 5,
+        Some(Fit::Length | Fit::UsualLength) => {
             if grouped {
-                -2
+                -3
             } else {
-                -7
+                -5
             }
         }
+        None if grouped => -12,
         None => -18,
     };
     let in_plan = fit >= Some(Fit::Digits);
@@ -180,11 +191,26 @@ fn dialled_abroad(plan: &Plan, piece: &Piece) -> Option<Verdict> {
     let less: i16 = match (grouped, verdict.in_plan) {
         _ if usual.is_none() => -27,
         (true, true) => -10,
-        (true, false) => -4,
+        (true, false) if matches!(*piece.sizes, [3, 3, 3, 4]) => -5,
+        (true, false) => -9,
         (false, true) if piece.digits.len() > 11 => -19,
         (false, _) => -25,
     };
     Some(verdict.plus(less))
+}
+
+/// Calling code and national number without anything before.
+fn without_plus(plan: &Plan, piece: &Piece) -> Option<Verdict> {
+    if piece.digits.len() < 10 {
+        return None;
+    }
+    let verdict = abroad(plan, piece, 0).filter(|verdict| verdict.in_plan)?;
+    let weight = match (piece.sizes.len(), piece.in_parentheses) {
+        (1, _) => NEEDS_A_CUE,
+        (_, Some(1)) => 2,
+        _ => -5,
+    };
+    Some(Verdict { weight, ..verdict })
 }
 
 /// Layouts of the North American numbering plan.
@@ -327,6 +353,7 @@ fn with_zero(piece: &Piece, fit: Fit) -> i16 {
         (Some(_), _, _) => 4,
         (_, Some(Joint::Slash), _) => 0,
         // Numbers of firms and people: two digits and seven, three and seven.
+        (_, Some(Joint::Dash), 2) if matches!(*piece.sizes, [2, 8]) => -2,
         (_, Some(Joint::Dash), 2) => -4,
         (_, _, 2) => -1,
         _ => 0,
