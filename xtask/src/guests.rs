@@ -3,8 +3,13 @@
 use crate::step::{self, Result, build, portcullis, step, target};
 
 /// Policies that are built into `target/guests`.
-pub(crate) const POLICIES: [&str; 4] =
-    ["plugins/conditional-rules", "plugins/smac", "plugins/sql-inspect", "examples/hello-policy"];
+pub(crate) const POLICIES: [&str; 5] = [
+    "plugins/conditional-rules",
+    "plugins/pii",
+    "plugins/smac",
+    "plugins/sql-inspect",
+    "examples/hello-policy",
+];
 
 /// Builds the command and then the components.
 pub(crate) fn build_all() -> Result {

@@ -4,11 +4,13 @@
 //! * [`mod@test`]: everything that CI checks.
 //! * [`guests`]: the policies' components.
 //! * [`bench`](mod@bench): the benchmark.
+//! * [`score`]: how well personal data is found.
 //! * [`step`]: running programs one after another with progress.
 
 mod bench;
 mod demo;
 mod guests;
+mod score;
 mod step;
 mod test;
 
@@ -20,6 +22,7 @@ const USAGE: &str = "usage: cargo xtask VERB
                     --keep leaves the server up until Ctrl-C
   test              everything that CI checks: format, clippy, docs, all tests
   guests            build the policies' components into target/guests
+  pii-score FILE…   score the detector of personal data on labelled documents, or count what it finds in text
   bench [--quick] [smac]   measure, and print the tables of docs/benchmarks.md, or SMAC's alone
 ";
 
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         {
             bench::run(options)
         }
+        ["pii-score", files @ ..] => score::run(files),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

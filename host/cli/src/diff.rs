@@ -233,7 +233,11 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let outcome = Sanitizer::configure("{}").unwrap().sanitize(text, Format::Markdown);
         let records = outcome.records.iter();
-        let changes = records.map(|r| Change { start: r.start, end: r.end, replacement: Some(&r.replacement) });
+        let changes = records.map(|r| Change {
+            start: r.start,
+            end: r.end,
+            replacement: Some(&r.replacement),
+        });
         let picture = side_by_side(text, &changes.collect::<Vec<_>>(), ["before", "after"]);
         let plain = anstream::adapter::strip_str(&picture).to_string();
         let lines: Vec<_> = plain

@@ -16,8 +16,8 @@
 //! Exit codes: 0 yes, 1 no (denied, refused), 2 usage, 3 could not decide.
 
 mod clock;
-mod diff;
 mod cmd;
+mod diff;
 mod entropy;
 mod failure;
 mod groups;

@@ -81,6 +81,18 @@ impl<'t> Context<'t> {
         Near { cues, key: self.key.cues.clone() }
     }
 
+    /// The words around `start..end`, what they speak for, and what they weigh there.
+    pub(crate) fn told(&mut self, start: usize, end: usize) -> Vec<(&'t str, Cue, i16)> {
+        self.read(start.saturating_sub(BEFORE), end.saturating_add(AFTER).min(self.text.len()));
+        let hits = self.hits.iter().filter_map(|hit| {
+            let weight = scale(hit.weight, self.percent(hit, start, end));
+            let near =
+                hit.end.saturating_add(BEFORE) >= start && hit.start < end.saturating_add(AFTER);
+            (near && weight > 0).then_some((self.text.get(hit.start..hit.end)?, hit.cue, weight))
+        });
+        hits.collect()
+    }
+
     /// Looks words up that were not yet.
     fn read(&mut self, from: usize, to: usize) {
         if to <= self.known {

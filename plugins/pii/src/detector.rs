@@ -201,11 +201,8 @@ impl Detector {
         let candidates = self.scanner.scan(text, place);
         let told = candidates.into_iter().filter_map(|candidate| {
             let percent = candidate.weight.percent();
-            let action = self.plan.of(candidate.kind).of(percent)?;
-            let value = text.get(candidate.start..candidate.end)?;
-            if self.allowed.is_value(candidate.kind, value)
-                || mark::covers(text, candidate.start, candidate.end)
-            {
+            let (action, certain) = self.plan.of(candidate.kind).of(percent)?;
+            if self.is_spared(text, &candidate) {
                 return None;
             }
             let finding = Finding {
@@ -216,11 +213,19 @@ impl Detector {
                 end: candidate.end,
                 score: Score(percent),
                 action,
+                certain,
                 support: candidate.support,
             };
             Some((candidate, finding))
         });
         told.collect()
+    }
+
+    /// Whether a candidate is allowed by its value, or is what redaction left.
+    pub(crate) fn is_spared(&self, text: &str, candidate: &Candidate) -> bool {
+        let value = text.get(candidate.start..candidate.end).unwrap_or_default();
+        self.allowed.is_value(candidate.kind, value)
+            || mark::covers(text, candidate.start, candidate.end)
     }
 
     fn edit(
@@ -252,6 +257,14 @@ impl Detector {
         self.pseudonyms.secret.is_none()
             && self.pseudonyms.attribute.is_some()
             && self.plan.is_keyed()
+    }
+
+    pub(crate) fn scanner(&self) -> &Scanner {
+        &self.scanner
+    }
+
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The name of a type, the settings' own included.

@@ -25,6 +25,9 @@ pub struct Finding {
     pub score: Score,
     /// What is done with it.
     pub action: Action,
+    /// Whether the score reaches the threshold of its type.
+    #[serde(skip)]
+    pub certain: bool,
     /// What it rests on.
     pub support: Support,
 }

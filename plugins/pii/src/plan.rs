@@ -14,11 +14,17 @@ pub(crate) struct Treatment {
 }
 
 impl Treatment {
-    /// What is done with a finding of a score in percent; none when it is not even told.
-    pub(crate) fn of(&self, percent: u8) -> Option<Action> {
+    /// What is done with a finding of a score in percent, and whether it reaches the threshold; none when it
+    /// is not even told.
+    pub(crate) fn of(&self, percent: u8) -> Option<(Action, bool)> {
         let step = self.steps.iter().rev().find(|(from, _)| percent >= *from);
         let told = self.enabled && (percent >= self.report_from || step.is_some());
-        told.then(|| step.map_or(Action::Report, |(_, action)| *action))
+        told.then(|| step.map_or((Action::Report, false), |(_, action)| (*action, true)))
+    }
+
+    /// Percent from which something is done.
+    pub(crate) fn threshold(&self) -> u8 {
+        self.steps.first().map_or(100, |(from, _)| *from)
     }
 }
 

@@ -74,11 +74,10 @@ struct Summary {
 
 impl Summary {
     fn add(&mut self, finding: &finding::Finding) {
-        let below = finding.action == Action::Report;
-        let counts = if below { &mut self.reported } else { &mut self.types };
+        let counts = if finding.certain { &mut self.types } else { &mut self.reported };
         let count = counts.entry(finding.kind.clone()).or_default();
         *count = count.saturating_add(1);
-        if below {
+        if !finding.certain {
             return;
         }
         let score = self.scores.entry(finding.kind.clone()).or_insert(finding.score);
@@ -155,6 +154,9 @@ impl Answer {
                 &format!("the payload holds a value of type {kind}"),
             )
             .remedy("leave it out, or wait for approval"),
+            Action::Report if found.certain => {
+                Finding::note(kind, &format!("a value of type {kind}"))
+            }
             Action::Report => Finding::note(kind, &format!("perhaps a value of type {kind}")),
             Action::Mask | Action::Replace | Action::Token | Action::Hash => {
                 Finding::note(kind, &format!("redacted: a value of type {kind}"))

@@ -72,11 +72,16 @@ impl Scanner {
         }
     }
 
-    /// All candidates of a text, in its order, without overlaps, as bytes of the text.
+    /// What is found in a text, in its order, without overlaps, as bytes of the text.
     pub(crate) fn scan(&self, original: &str, place: &Place<'_>) -> Vec<Candidate> {
+        overlap::resolve(self.candidates(original, place))
+    }
+
+    /// All candidates of a text, in no order.
+    pub(crate) fn candidates(&self, original: &str, place: &Place<'_>) -> Vec<Candidate> {
         let mut found = self.read(original, place, true);
         found.retain(|candidate| candidate.start < candidate.end);
-        overlap::resolve(found)
+        found
     }
 
     fn read(&self, original: &str, place: &Place<'_>, opens: bool) -> Vec<Candidate> {
@@ -201,7 +206,10 @@ fn name_formats(words: &mut Words, regions: &[&str]) {
             || format.country == "eu"
             || regions.iter().any(|region| region.eq_ignore_ascii_case(format.country));
         let Some(index) = u16::try_from(index).ok().filter(|_| is_wanted) else { continue };
-        for label in format.labels {
+        // Digits are no words: `at 02` would be every `at`.
+        for label in
+            format.labels.iter().filter(|label| !label.contains(|c: char| c.is_ascii_digit()))
+        {
             let weight = if AMBIGUOUS.contains(label) { AMBIGUOUSLY } else { NAMED };
             words.add(label, Cue::Format(index), weight);
         }

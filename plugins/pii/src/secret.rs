@@ -1,13 +1,15 @@
 //! Secrets: vendors' tokens, tokens with a frame of their own, credentials in URLs and on command lines, and values
 //! beside the name of a secret.
 //!
-//! One automaton over all literals of `data/secrets.txt` and over the names finds the places; what is looked at from
-//! there is bounded, so the whole is linear in the text. Spans are of the secret alone: the password of a URL, the
+//! One pass over the text finds the literals of `data/secrets.txt` and the names; what is looked at from there is
+//! bounded, so the whole is linear in the text. Spans are of the secret alone: the password of a URL, the
 //! value of an assignment. What merely stands for a secret is none, our own marks included.
 
 mod block;
 mod checksum;
 mod command;
+mod judge;
+mod literals;
 mod name;
 mod shape;
 mod table;
@@ -20,13 +22,14 @@ mod corpora;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::Anchored;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::dfa::DFA;
 
 use crate::candidate::{Candidate, Support};
 use crate::kind::Kind;
 use crate::weight::Decibans;
+use literals::Literals;
 use name::Promise;
 use table::{Token, Vendor};
 use value::{Look, is_masked};
@@ -52,66 +55,56 @@ const FRAMES: [(&str, Lead); 5] = [
     ("ewog", Lead::Jwt),
 ];
 
-/// Longer literals are cut in the automaton, and compared where it found their beginning.
-const LITERAL: usize = 7;
-
-/// An automaton, and what each of its literals leads to.
+/// The names in other scripts, which have too many bytes in common for [`Literals`].
 #[derive(Debug)]
-struct Literals {
-    automaton: Option<AhoCorasick>,
-    /// The literal before it was cut.
-    leads: Vec<Vec<(Box<str>, Lead)>>,
+struct Foreign {
+    automaton: Option<DFA>,
+    leads: Vec<(Box<str>, Lead)>,
 }
 
-impl Literals {
-    fn build(literals: BTreeMap<String, Vec<(Box<str>, Lead)>>) -> Self {
-        let automaton = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::DFA))
-            .build(literals.keys());
-        // A thousand short literals are far below what the builder refuses; a test says so.
-        Self { automaton: automaton.ok(), leads: literals.into_values().collect() }
+impl Foreign {
+    fn new(leads: Vec<(Box<str>, Lead)>) -> Self {
+        let patterns = leads.iter().map(|(literal, _)| literal.as_bytes());
+        // Some dozens of short literals are far below what the builder refuses; a test finds each.
+        Self { automaton: DFA::builder().prefilter(false).build(patterns).ok(), leads }
     }
 
-    /// Where in `text` a literal begins and ends, and what it leads to.
-    fn hits<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (usize, usize, Lead)> + 'a {
-        let found = self
-            .automaton
-            .as_ref()
-            .and_then(|automaton| automaton.try_find_overlapping_iter(text).ok());
-        found.into_iter().flatten().flat_map(move |hit| {
-            let leads = self.leads.get(hit.pattern().as_usize()).into_iter().flatten();
-            leads.filter_map(move |(literal, look)| {
-                let end = hit.start().saturating_add(literal.len());
-                let here = text.get(hit.start()..end)?;
-                here.eq_ignore_ascii_case(literal).then_some((hit.start(), end, *look))
-            })
-        })
+    fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
+        let Some(automaton) = &self.automaton else { return };
+        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
+        for (at, byte) in text.bytes().enumerate() {
+            state = automaton.next_state(Anchored::No, state, byte);
+            if !automaton.is_special(state) || !automaton.is_match(state) {
+                continue;
+            }
+            let end = at.saturating_add(1);
+            for nth in 0..automaton.match_len(state) {
+                let pattern = automaton.match_pattern(state, nth).as_usize();
+                if let Some((literal, lead)) = self.leads.get(pattern) {
+                    then(end.saturating_sub(literal.len()), end, *lead);
+                }
+            }
+        }
     }
 }
 
-/// The automata and the rules behind them. Built once; the largest part of what a snapshot holds of this plugin.
+/// What is searched for, and the rules behind it. Built once.
 #[derive(Debug)]
 pub(crate) struct Secrets {
     ascii: Literals,
-    /// Names in other scripts, apart: their bytes would double the size of each state of the other.
-    foreign: Literals,
+    foreign: Foreign,
     tokens: Vec<Token>,
     vendors: Vec<Vendor>,
 }
 
 impl Secrets {
-    /// Reads the table and builds the automata: some milliseconds.
+    /// Reads the table: some milliseconds.
     pub(crate) fn new() -> Self {
         let (tokens, vendors) = table::read();
-        let mut literals: [BTreeMap<String, Vec<(Box<str>, Lead)>>; 2] = Default::default();
-        let mut add = |literal: &str, look: Lead| {
-            let [ascii, foreign] = &mut literals;
-            let (into, cut) =
-                if literal.is_ascii() { (ascii, LITERAL) } else { (foreign, literal.len()) };
-            let key = literal.get(..cut).unwrap_or(literal).to_ascii_lowercase();
-            into.entry(key).or_default().push((literal.into(), look));
+        let (mut ascii, mut foreign) = (Vec::new(), Vec::new());
+        let mut add = |literal: &str, lead: Lead| {
+            let into = if literal.is_ascii() { &mut ascii } else { &mut foreign };
+            into.push((literal.into(), lead));
         };
         for (at, (_, leads)) in tokens.iter().enumerate() {
             leads.iter().for_each(|literal| add(literal, Lead::Token(at)));
@@ -123,10 +116,9 @@ impl Secrets {
         command::FORMS.iter().for_each(|(literal, form)| add(literal, Lead::Command(*form)));
         name::PASSWORDS.iter().for_each(|name| add(name, Lead::Name(Promise::Password)));
         name::KEYS.iter().for_each(|name| add(name, Lead::Name(Promise::Key)));
-        let [ascii, foreign] = literals;
         Self {
-            ascii: Literals::build(ascii),
-            foreign: Literals::build(foreign),
+            ascii: Literals::new(ascii),
+            foreign: Foreign::new(foreign),
             tokens: tokens.into_iter().map(|(token, _)| token).collect(),
             vendors,
         }
@@ -141,23 +133,22 @@ impl Secrets {
         // Frames end the search for others in them: a private key has no second one, and looking for its end
         // from each of a thousand beginnings would not be linear.
         let mut framed = 0_usize;
-        for (start, end, look) in self.ascii.hits(text) {
-            if start < framed {
-                continue;
-            }
-            if let Some(candidate) = self.look(text, start, end, look) {
+        self.ascii.hits(text, |start, end, lead| {
+            if start >= framed
+                && let Some(candidate) = self.look(text, start, end, lead)
+            {
                 if matches!(candidate.kind, Kind::PrivateKey | Kind::Jwt) {
                     framed = candidate.end;
                 }
                 push(out, from, candidate);
             }
-        }
+        });
         if !text.is_ascii() {
-            let found = self
-                .foreign
-                .hits(text)
-                .filter_map(|(start, end, look)| self.look(text, start, end, look));
-            found.for_each(|candidate| push(out, from, candidate));
+            self.foreign.hits(text, |start, end, lead| {
+                if let Some(candidate) = self.look(text, start, end, lead) {
+                    push(out, from, candidate);
+                }
+            });
         }
     }
 
@@ -243,22 +234,25 @@ impl Secrets {
 
     fn token(&self, text: &str, at: usize, token: &Token) -> Option<Candidate> {
         let bytes = text.as_bytes();
-        let (start, end) = token.shape.find(bytes, at)?;
-        let value = text.get(start..end)?;
-        if !starts(bytes, start) && bytes.get(at).is_some_and(|first| first.is_ascii_alphanumeric())
-        {
+        let worded = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        // Most literals are inside of words: this first.
+        if worded && !token.shape.looks_back() && !starts(bytes, at) {
             return None;
         }
-        let weight = weigh_token(value, token.literal, start != at)?;
+        let (start, end) = token.shape.find(bytes, at)?;
+        let value = text.get(start..end)?;
+        if worded && !starts(bytes, start) {
+            return None;
+        }
+        let mut weight = weigh_token(value, token.literal, start != at)?;
         let mut support = Support { pattern: true, ..Support::default() };
-        let mut weight = weight;
         if matches!(value.get(..4), Some("ghp_" | "gho_" | "ghu_" | "ghs_" | "ghr_" | "npm_")) {
             match checksum::crc32_tail(value) {
                 Some(true) => {
                     support.checksum = true;
-                    weight += Decibans(6);
+                    weight = Decibans(weight.0.saturating_add(6));
                 }
-                Some(false) => weight += Decibans(-8),
+                Some(false) => weight = Decibans(weight.0.saturating_sub(8)),
                 None => {}
             }
         }
@@ -272,7 +266,7 @@ impl Secrets {
         let end = start.saturating_add(value.len());
         let support = Support { key: true, ..Support::default() };
         if let Some(promise) = name::of_key(key)
-            && let Some(weight) = name::of_field(value, promise)
+            && let Some(weight) = judge::of_field(value, promise)
         {
             out.push(Candidate { kind: Kind::Password, rule: "", start, end, weight, support });
         }
@@ -282,8 +276,8 @@ impl Secrets {
         // As if it were written `key=value`.
         let line = format!("{key}={value}");
         let after = key.len().saturating_add(1);
-        for (name, ends, look) in self.ascii.hits(key) {
-            if let Lead::Vendor(at) = look
+        self.ascii.hits(key, |name, ends, lead| {
+            if let Lead::Vendor(at) = lead
                 && let Some(vendor) = self.vendors.get(at)
                 && let Some((from, to, weight)) = vendor::find(&line, name, ends, vendor)
                 && (from, to) == (after, line.len())
@@ -297,7 +291,7 @@ impl Secrets {
                     support,
                 });
             }
-        }
+        });
     }
 }
 
@@ -322,19 +316,21 @@ fn weigh_token(value: &str, literal: usize, inner: bool) -> Option<Decibans> {
     let mixed = look.digits > 0 && look.letters() > 0 || look.upper > 1 && look.lower > 1;
     let weight = match (look.is_random(), mixed) {
         (true, _) => 18,
-        (false, true) if look.digits >= 3 || literal >= 6 => 13,
+        (false, true)
+            if look.digits >= 3 || literal >= 6 || look.is_one_case() && look.len >= 12 =>
+        {
+            15
+        }
         (false, true) => 4,
         (false, false) if look.letters() == 0 || literal >= 8 => 3,
         (false, false) => return None,
     };
-    let short = if literal < 4 && look.len < 24 {
-        10
-    } else if literal < 3 {
-        4
-    } else {
-        0
+    let short: i16 = match literal {
+        0..=3 if look.len < 24 => -10,
+        0..=2 => -4,
+        _ => 0,
     };
-    Some(Decibans(weight - short))
+    Some(Decibans(short.saturating_add(weight)))
 }
 
 /// Adds a candidate unless one says the same and more.

@@ -105,8 +105,8 @@ impl Words {
     pub(crate) fn add(&mut self, phrase: &str, cue: Cue, weight: i16) {
         let mut hash = EMPTY;
         let mut at = 0;
-        while let Some(word) = word(phrase, at, phrase.len()) {
-            hash = step(hash ^ word.hash, 1);
+        while let Some(word) = word(phrase, at, phrase.len(), hash) {
+            hash = word.hash;
             self.phrases.entry(hash).or_default();
             at = word.end;
         }
@@ -126,7 +126,7 @@ impl Words {
         tell: &mut dyn FnMut(usize, usize, Cue, i16),
     ) -> usize {
         let mut at = from;
-        while let Some(first) = word(text, at, to) {
+        while let Some(first) = word(text, at, to, EMPTY) {
             self.phrase(text, &first, tell);
             at = first.end;
         }
@@ -134,24 +134,23 @@ impl Words {
     }
 
     fn phrase(&self, text: &str, first: &Word, tell: &mut dyn FnMut(usize, usize, Cue, i16)) {
-        let mut hash = step(EMPTY ^ first.hash, 1);
-        let mut end = first.end;
+        let (mut hash, mut end) = (first.hash, first.end);
         for _ in 0..LONGEST {
-            let Some(node) = self.phrases.get(&hash) else { return };
-            for place in &node.cues {
+            let node = self.phrases.get(&hash);
+            for place in node.into_iter().flat_map(|node| &node.cues) {
                 if let Some((cue, weight)) = self.cues.get(usize::from(*place)) {
                     tell(first.start, end, *cue, *weight);
                 }
             }
-            let Some(next) = word(text, end, text.len().min(end.saturating_add(64))) else {
-                return;
-            };
+            let limit = text.len().min(end.saturating_add(64));
+            let Some(next) = word(text, end, limit, hash) else { return };
             let gap = text.get(end..next.start).unwrap_or_default();
-            if gap.chars().count() > GAP || gap.contains('\n') {
+            // `IdNr` is one word as well as two.
+            let goes_on = node.is_some() || gap.is_empty();
+            if !goes_on || gap.chars().count() > GAP || gap.contains('\n') {
                 return;
             }
-            hash = step(hash ^ next.hash, 1);
-            end = next.end;
+            (hash, end) = (next.hash, next.end);
         }
     }
 }
@@ -165,7 +164,8 @@ struct Word {
 }
 
 /// The first word that begins in `from..to`: letters up to a sign, a digit, or a capital after a small letter.
-fn word(text: &str, from: usize, to: usize) -> Option<Word> {
+/// Its hash goes on from that of the words before it: what parts words does not matter.
+fn word(text: &str, from: usize, to: usize, seed: u64) -> Option<Word> {
     let rest = text.get(from..)?;
     let mut letters = rest.char_indices().peekable();
     let start = loop {
@@ -178,7 +178,7 @@ fn word(text: &str, from: usize, to: usize) -> Option<Word> {
         }
         letters.next();
     };
-    let mut hash = EMPTY;
+    let mut hash = seed;
     let mut end = start;
     let mut last = Case::Other;
     while let Some((at, c)) = letters.next() {

@@ -81,7 +81,7 @@ fn issuer(number: &[u8]) -> Option<(&'static str, i16)> {
 /// What the grouping is worth; none where no card is written so.
 fn layout(layout: Layout, count: usize) -> Option<i16> {
     if layout.is_one_piece() {
-        return Some(2);
+        return Some(5);
     }
     let rare = if layout.mixed { -4 } else { 0 };
     let sign = match layout.separator {

@@ -67,11 +67,14 @@ pub(crate) fn find(
     }
     let mut best: Option<Candidate> = None;
     let mut tries = 0_usize;
-    for start in starts(text, token) {
+    // The longest first: it is as likely as what it begins before.
+    for start in starts(text, token).into_iter().rev() {
         let gathered = Gathered::from(text, start);
         for count in gathered.lengths().rev() {
             let Some(end) = gathered.end(count).filter(|end| *end >= token.end) else { continue };
-            let Some(written) = text.get(start..end) else { continue };
+            let Some(written) = text.get(start..end).filter(|written| is_number(written)) else {
+                continue;
+            };
             let letters = gathered.first(count).is_some_and(|c| !c.iter().all(u8::is_ascii_digit));
             for format in identifiers.candidates(count, letters) {
                 let Some(own) = worth(format, &named, near, is_generic) else { continue };
@@ -94,6 +97,14 @@ pub(crate) fn find(
         Some(candidate(format, near, own, (token.start, end)))
     });
     best.into_iter().chain(unnamed).max_by_key(|candidate| candidate.weight)
+}
+
+/// On one line, and its words no longer than those that belong to numbers: `CHE`, `MWST`.
+fn is_number(written: &str) -> bool {
+    let mut words = written.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_word =
+        |word: &str| word.len() > 4 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+    !written.contains('\n') && !words.any(is_word)
 }
 
 /// What a format would weigh if its check held; none when no word names it.

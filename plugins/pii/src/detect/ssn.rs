@@ -31,7 +31,8 @@ pub(crate) fn find(
     }
     let kind = kind(digits)?;
     let itin = if kind == Kind::UsItin { -1 } else { 0 };
-    Some(judged(kind, "", (start, end), own + itin, false, &near(start, end)))
+    let is_laid_out = own > -11;
+    Some(judged(kind, "", (start, end), own + itin, is_laid_out, &near(start, end)))
 }
 
 /// What nine digits may be: area 900 and above is for taxpayers without a social security number.

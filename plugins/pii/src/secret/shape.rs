@@ -80,6 +80,11 @@ impl Shape {
         found
     }
 
+    /// Whether a match begins before its literal.
+    pub(super) fn looks_back(&self) -> bool {
+        !self.before.is_empty()
+    }
+
     /// Where the match begins and ends whose literal begins at `at`.
     pub(super) fn find(&self, text: &[u8], at: usize) -> Option<(usize, usize)> {
         let mut start = at;
@@ -117,11 +122,14 @@ fn lead(nodes: &[Node], found: &mut Vec<String>) -> bool {
                 members.dedup();
                 members.sort_unstable();
                 members.dedup();
+                let many = found.len().saturating_mul(members.len()) > LEADS;
                 let wide = members.len() > 1 && (*least > 1 || members.len() > 16);
-                if least != most || wide || found.len().saturating_mul(members.len()) > LEADS {
+                let short = found.iter().any(|lead| lead.len() < 3);
+                if *least == 0 || many || wide && !short || least != most && !short {
                     return false;
                 }
-                for _ in 0..*least {
+                let times = if wide || least != most { 1 } else { *least };
+                for _ in 0..times {
                     *found = found
                         .iter()
                         .flat_map(|lead| {
@@ -129,7 +137,7 @@ fn lead(nodes: &[Node], found: &mut Vec<String>) -> bool {
                         })
                         .collect();
                 }
-                if found.iter().any(|lead| lead.len() >= LEAD) {
+                if times != *least || least != most || found.iter().any(|lead| lead.len() >= LEAD) {
                     return false;
                 }
             }
@@ -363,7 +371,8 @@ mod tests {
         assert_eq!(leads("(sk|rk)_live_[a-z]{9}"), ["rk_live_", "sk_live_"]);
         assert_eq!(leads("A(KIA|3T[0-2])[0-9]{16}"), ["a3t0", "a3t1", "a3t2", "akia"]);
         assert_eq!(leads("[0-9]{8}^~:AA[a-z]{5}"), [":aa"]);
-        assert_eq!(leads("[a-z]{8}"), [""]);
+        assert_eq!(leads("SK[0-2]{32}"), ["sk0", "sk1", "sk2"]);
+        assert_eq!(leads("[!-~]{8}"), [""]);
     }
 
     #[test]

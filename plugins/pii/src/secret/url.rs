@@ -132,10 +132,11 @@ pub(super) fn user_option(text: &str, end: usize, known: bool) -> Option<Inside>
     {
         return None;
     }
-    let weight = if look.is_random() || look.is_made_up() { 4 } else { -4 };
-    Some(Inside {
-        start: from,
-        end: from.saturating_add(secret.len()),
-        weight: weight + if known { 6 } else { 0 },
-    })
+    let weight = match (look.is_random() || look.is_made_up(), known) {
+        (true, true) => 10,
+        (true, false) => 4,
+        (false, true) => 2,
+        (false, false) => -4,
+    };
+    Some(Inside { start: from, end: from.saturating_add(secret.len()), weight })
 }

@@ -78,6 +78,14 @@ impl Look {
         self.seen.count_ones()
     }
 
+    /// Nothing but digits and letters of one case, some of both.
+    pub(super) fn is_one_case(&self) -> bool {
+        self.other == 0
+            && self.marks == 0
+            && self.digits > 0
+            && (self.lower > 0) != (self.upper > 0)
+    }
+
     /// Nothing but digits and letters up to `f`, with some of both.
     pub(super) fn is_hex(&self) -> bool {
         self.hex == self.len

@@ -45,9 +45,12 @@ fn expected(vector: &Value) -> Vec<Span> {
     spans
 }
 
-fn found(vector: &Value) -> Vec<Span> {
-    let settings = vector.get("settings").cloned().unwrap_or_else(|| json!({}));
-    let detector = Detector::configure(&settings.to_string()).unwrap();
+type Detectors = BTreeMap<String, Detector>;
+
+fn found(vector: &Value, detectors: &mut Detectors) -> Vec<Span> {
+    let settings = vector.get("settings").cloned().unwrap_or_else(|| json!({})).to_string();
+    let configure = || Detector::configure(&settings).unwrap();
+    let detector = detectors.entry(settings.clone()).or_insert_with(configure);
     let session = detector.session(None, "");
     let findings = match &vector["json"] {
         Value::Null => detector.redact(vector["text"].as_str().unwrap(), &session).findings,
@@ -70,6 +73,7 @@ fn every_vector_is_judged_as_its_author_expects() {
     files.sort();
     let (mut count, mut excepted) = (0, 0);
     let mut wrong = Vec::new();
+    let mut detectors = Detectors::new();
     for path in files {
         let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
         if path.extension().is_none_or(|extension| extension != "json") || name == "exceptions" {
@@ -79,7 +83,7 @@ fn every_vector_is_judged_as_its_author_expects() {
         for vector in vectors {
             count += 1;
             let vector = whole(&vector);
-            let (expected, found) = (expected(&vector), found(&vector));
+            let (expected, found) = (expected(&vector), found(&vector, &mut detectors));
             let id = format!("{name}: {}", vector["name"].as_str().unwrap());
             match (expected == found, exceptions.contains_key(&id)) {
                 (true, false) => {}

@@ -230,7 +230,7 @@ table! {
         "ccc" "código cuenta corriente" "codigo cuenta corriente" "spanish bank account code"
         "código cuenta cliente" "codigo cuenta cliente" "cuenta bancaria" "número de cuenta"
         "numero de cuenta";
-    "es.cif" BusinessId [/ 9 /] 11 Stdnum(SpainCif) =>
+    "es.cif" TaxId [/ 9 /] 11 Stdnum(SpainCif) =>
         "cif" "código de identificación fiscal" "codigo de identificacion fiscal"
         "spanish company tax number";
     "es.cups" NationalId [/ 20 22 / "ES"] 28 Stdnum(SpainCups) =>

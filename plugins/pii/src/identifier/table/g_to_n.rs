@@ -104,7 +104,7 @@ table! {
         "carta d'identità" "carta d'identita" "carta identità" "carta identita"
         "carta di identità" "carta di identita" "cie" "numero carta d'identità"
         "numero carta d'identita" "numero documento" "numero cie";
-    "it.codicefiscale" TaxId [11 / 16 /] 18 Stdnum(ItalyCodiceFiscale) =>
+    "it.codicefiscale" NationalId [11 / 16 /] 18 Stdnum(ItalyCodiceFiscale) =>
         "codice fiscale" "italian tax code for individuals" "cf" "c f" "cod fiscale" "cod fisc"
         "codicefiscale" "fiscal code";
     "it.iva" TaxId [11 / 13 / "IT"] 19 Stdnum(ItalyPiva) =>

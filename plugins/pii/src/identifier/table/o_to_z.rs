@@ -58,7 +58,7 @@ table! {
         "romanian vat number" "cod tva" "codul tva" "cod fiscal" "cod de tva";
     "ro.cnp" NationalId [13 / /] 27 Stdnum(RomaniaCnp) =>
         "cnp" "cod numeric personal" "romanian numerical personal code" "codul numeric personal";
-    "ro.cui" BusinessId [5..=10 / 6..=12 / "RO"] 10 Stdnum(RomaniaCui) =>
+    "ro.cui" TaxId [5..=10 / 6..=12 / "RO"] 10 Stdnum(RomaniaCui) =>
         "cui or cif" "codul unic de înregistrare" "codul unic de inregistrare"
         "romanian company identifier" "cui" "cif" "cod unic de înregistrare"
         "cod unic de inregistrare" "cod de identificare fiscală" "cod de identificare fiscala";
