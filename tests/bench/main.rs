@@ -6,6 +6,7 @@
 mod http;
 mod load;
 mod measure;
+mod pii;
 mod reused;
 mod rules;
 mod smac;
@@ -23,6 +24,9 @@ fn main() {
     if std::env::args().any(|argument| argument == "smac") {
         return smac::table(rounds);
     }
+    if std::env::args().any(|argument| argument == "pii") {
+        return pii::table(rounds);
+    }
     println!("Measured on {}, {rounds} rounds, medians.\n", measure::machine());
     println!("| # | what | target | value | |");
     println!("| --- | --- | --- | --- | --- |");
@@ -34,6 +38,7 @@ fn main() {
     fuel().print();
     sql::table(rounds);
     smac::table(rounds);
+    pii::table(rounds);
 }
 
 /// A bundle with the conditional rules alone.

@@ -23,7 +23,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   test              everything that CI checks: format, clippy, docs, all tests
   guests            build the policies' components into target/guests
   pii-score FILE…   score the detector of personal data on labelled documents, or count what it finds in text
-  bench [--quick] [smac]   measure, and print the tables of docs/benchmarks.md, or SMAC's alone
+  bench [--quick] [smac|pii]   measure, and print the tables of docs/benchmarks.md, or a plugin's alone
 ";
 
 fn main() -> ExitCode {
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["guests"] => guests::run(),
         ["bench", options @ ..]
-            if options.iter().all(|option| ["--quick", "smac"].contains(option)) =>
+            if options.iter().all(|option| ["--quick", "smac", "pii"].contains(option)) =>
         {
             bench::run(options)
         }
