@@ -9,6 +9,7 @@ mod words;
 
 use crate::candidate::Support;
 use crate::kind::{Group, Kind};
+use crate::mark;
 use crate::weight::Decibans;
 use table::Table;
 
@@ -18,6 +19,8 @@ pub(crate) use words::{Cue, Words, languages};
 /// Bytes before and after a value in which words count.
 const BEFORE: usize = 96;
 const AFTER: usize = 40;
+/// Decibans below which a word counts in texts only.
+const LEAST_IN_NAMES: i16 = 8;
 
 /// A cue with what it weighs where it is.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +42,10 @@ impl Key {
         // The name of the field says more than a word somewhere in front of a value.
         for (name, percent) in path.rev().zip([140, 80, 40]) {
             words.look_up(name, 0, name.len(), &mut |_, _, cue, weight| {
-                cues.push(Weighed { cue, weight: scale(weight, percent) });
+                // `text` and `call` mean something else as names.
+                if weight >= LEAST_IN_NAMES || cue == Cue::Against {
+                    cues.push(Weighed { cue, weight: scale(weight, percent) });
+                }
             });
         }
         Self { cues }
@@ -112,7 +118,10 @@ impl<'t> Context<'t> {
         let to = boundary(text, to);
         let hits = &mut self.hits;
         let end = self.words.look_up(text, from, to, &mut |start, end, cue, weight| {
-            hits.push(Hit { start, end, cue, weight });
+            // What redaction left says nothing of what stands beside it.
+            if !mark::covers(text, start, end) {
+                hits.push(Hit { start, end, cue, weight });
+            }
         });
         self.known = end.max(to);
     }
@@ -149,7 +158,8 @@ impl<'t> Context<'t> {
 
 /// Less, if another value or the end of a line stands between.
 fn dampened(percent: i16, gap: &str) -> i16 {
-    let value = gap.bytes().filter(u8::is_ascii_digit).count() > 2;
+    // A value, or what redaction left of one.
+    let value = gap.bytes().filter(u8::is_ascii_digit).count() > 2 || gap.contains(['*', '<']);
     let line = gap.contains('\n') && gap.bytes().any(|byte| byte.is_ascii_alphanumeric());
     let percent = if value { percent.saturating_mul(3) / 5 } else { percent };
     if line { percent / 2 } else { percent }

@@ -118,7 +118,8 @@ impl Detector {
     /// Redacts the strings of a payload, and its numbers.
     #[must_use]
     pub fn redact_json(&self, payload: &Value, session: &Session) -> RedactedJson {
-        let places = self.places(payload, session);
+        // What was a value is JSON.
+        let places = self.places(&payload.to_string(), session).unwrap_or_default();
         let mut json = payload.clone();
         let mut findings = Vec::new();
         for place in places {
@@ -133,16 +134,16 @@ impl Detector {
         RedactedJson { json, findings }
     }
 
-    /// The places of a payload where something was found.
-    pub(crate) fn places(&self, payload: &Value, session: &Session) -> Vec<Spot> {
+    /// The places of a payload, JSON text, where something was found.
+    pub(crate) fn places(&self, payload: &str, session: &Session) -> Result<Vec<Spot>, String> {
         let mut places = Vec::new();
         payload::walk(payload, &self.fields, &mut |leaf| {
             let redacted = self.leaf(leaf, session);
             if !redacted.findings.is_empty() {
                 places.push(Spot { pointer: leaf.pointer(), what: leaf.what, redacted });
             }
-        });
-        places
+        })?;
+        Ok(places)
     }
 
     fn leaf(&self, leaf: &Leaf<'_>, session: &Session) -> Redacted {

@@ -70,11 +70,11 @@ impl Format {
     /// What the letters that say what it is are worth: `CHE` and `ATU` stand for nothing else.
     pub(crate) fn prefix_worth(&self) -> i16 {
         let is_long = self.prefixes.iter().all(|prefix| prefix.len() > 2);
-        if is_long { 4 } else { 1 }
+        if is_long { 7 } else { 1 }
     }
 
     /// Whether it may have so many characters.
-    const fn fits(&self, length: usize, letters: bool) -> bool {
+    pub(crate) const fn fits(&self, length: usize, letters: bool) -> bool {
         let mask = if letters { self.mixed } else { self.plain };
         length < 64 && (mask >> length) & 1 == 1
     }

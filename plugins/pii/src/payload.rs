@@ -1,7 +1,19 @@
-//! A payload: its strings, numbers and names, and what is done with each.
+//! A payload: its strings, numbers and names, and what each is called.
+//!
+//! Numbers stay as they were written: `1e400` is one, and a card's sixteen digits are not rounded.
 
+use std::borrow::Cow;
+
+use hifijson::SliceLexer;
+use hifijson::token::Lex as _;
+use hifijson::value::{Value, parse_bounded};
 use portcullis_guest::pointer::{self, Pattern};
-use serde_json::{Map, Value};
+
+/// JSON as it was read.
+type Json<'j> = Value<&'j str, Cow<'j, str>>;
+
+/// Deeper payloads are refused. The host allows 64 levels.
+const MAX_DEPTH: usize = 96;
 
 /// Names of members that say what their neighbour is, and names of such neighbours.
 const LABELS: [&str; 10] =
@@ -14,7 +26,7 @@ const MAX_LABEL: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum What {
     Text,
-    /// A number, as its digits are written.
+    /// A number, as it is written.
     Number,
     /// The name of a member.
     Name,
@@ -36,8 +48,20 @@ impl Leaf<'_> {
 }
 
 /// Tells of every text of a payload that the patterns name.
-pub(crate) fn walk(payload: &Value, fields: &[Pattern], tell: &mut dyn FnMut(&Leaf<'_>)) {
-    Walk { fields, path: Vec::new(), names: Vec::new(), tell }.value(payload);
+///
+/// # Errors
+/// The payload is not JSON, or nested too deeply.
+pub(crate) fn walk(
+    payload: &str,
+    fields: &[Pattern],
+    tell: &mut dyn FnMut(&Leaf<'_>),
+) -> Result<(), String> {
+    let mut lexer = SliceLexer::new(payload.as_bytes());
+    let json: Json<'_> = lexer
+        .exactly_one(SliceLexer::ws_peek, |next, lexer| parse_bounded(MAX_DEPTH, next, lexer))
+        .map_err(|error| format!("payload: {error}"))?;
+    Walk { fields, path: Vec::new(), names: Vec::new(), tell }.value(&json);
+    Ok(())
 }
 
 struct Walk<'w> {
@@ -48,10 +72,10 @@ struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    fn value(&mut self, value: &Value) {
+    fn value(&mut self, value: &Json<'_>) {
         match value {
             Value::String(text) => self.leaf(What::Text, text),
-            Value::Number(number) => self.leaf(What::Number, &number.to_string()),
+            Value::Number((number, _)) => self.leaf(What::Number, number),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.path.push(index.to_string());
@@ -59,17 +83,20 @@ impl Walk<'_> {
                     self.path.pop();
                 }
             }
-            Value::Object(map) => self.object(map),
+            Value::Object(members) => self.object(members),
             Value::Null | Value::Bool(_) => {}
         }
     }
 
-    fn object(&mut self, map: &Map<String, Value>) {
-        let label = LABELS.iter().find_map(|name| member(map, name)?.as_str());
+    fn object(&mut self, members: &[(Cow<'_, str>, Json<'_>)]) {
+        let label = LABELS.iter().find_map(|name| match member(members, name)? {
+            Value::String(text) => Some(text.as_ref()),
+            _ => None,
+        });
         let label = label.filter(|label| label.len() <= MAX_LABEL);
-        for (name, item) in map {
-            self.path.push(name.clone());
-            self.names.push(name.clone());
+        for (name, item) in members {
+            self.path.push(name.to_string());
+            self.names.push(name.to_string());
             self.leaf(What::Name, name);
             let is_labelled = LABELLED.iter().any(|known| name.eq_ignore_ascii_case(known));
             let label = label.filter(|_| is_labelled);
@@ -90,41 +117,34 @@ impl Walk<'_> {
     }
 }
 
-fn member<'m>(map: &'m Map<String, Value>, name: &str) -> Option<&'m Value> {
-    map.get(name).or_else(|| {
-        map.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    })
+fn member<'m, 'j>(members: &'m [(Cow<'j, str>, Json<'j>)], name: &str) -> Option<&'m Json<'j>> {
+    members.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn texts_numbers_and_names_are_told_with_what_they_are_called() {
-        let payload = json!({"a": ["x", 7], "list": [{"name": "ssn", "value": "1"}]});
+        let payload = r#"{"a": ["x", 1e400], "list": [{"name": "ssn", "value": "1"}]}"#;
         let mut told = Vec::new();
-        walk(&payload, &[Pattern::parse("/**").unwrap()], &mut |leaf| {
+        walk(payload, &[Pattern::parse("/**").unwrap()], &mut |leaf| {
             if leaf.what != What::Name {
-                told.push(format!(
-                    "{} {:?} {} {}",
-                    leaf.pointer(),
-                    leaf.what,
-                    leaf.names.join("."),
-                    leaf.text
-                ));
+                let names = leaf.names.join(".");
+                told.push(format!("{} {:?} {names} {}", leaf.pointer(), leaf.what, leaf.text));
             }
-        });
+        })
+        .unwrap();
         assert_eq!(
             told,
             [
                 "/a/0 Text a x",
-                "/a/1 Number a 7",
+                "/a/1 Number a 1e400",
                 "/list/0/name Text list.name ssn",
                 "/list/0/value Text list.value.ssn 1"
             ]
         );
+        assert!(walk("[1,", &[], &mut |_| {}).unwrap_err().starts_with("payload: "));
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::detector::{Detector, Spot};
 use crate::finding::{self, Score};
 use crate::payload::What;
-use crate::settings::{Action, Unreachable};
+use crate::settings::{Action, MIN_SECRET, Unreachable};
 
 /// Findings that are told one by one; the contract takes 256 of a verdict.
 const MAX_FINDINGS: usize = 200;
@@ -43,15 +43,17 @@ impl Policy for Detector {
             return Ok(Verdict::none().with(finding).fact("pii", Summary::default().fact()));
         }
         let secret = self.pseudonyms.attribute.as_deref().and_then(|name| request.attribute(name));
-        if self.needs_attribute() && secret.is_none() {
-            let text = "denied: the request does not bring the secret that pseudonyms need";
+        if self.needs_attribute() && secret.is_none_or(|secret| secret.len() < MIN_SECRET) {
+            let text = format!(
+                "denied: the request does not bring the secret that pseudonyms need, {MIN_SECRET} bytes at least"
+            );
             let name = self.pseudonyms.attribute.as_deref().unwrap_or_default();
-            let finding = Finding::deny("no-session-secret", text)
+            let finding = Finding::deny("no-session-secret", &text)
                 .remedy(&format!("give the attribute `{name}`"));
             return Ok(Verdict::none().with(finding).fact("pii", Summary::default().fact()));
         }
         let id = request.session.as_ref().map_or("", |session| session.id.as_str());
-        let spots = self.places(&request.value()?, &self.session(secret, id));
+        let spots = self.places(&request.payload, &self.session(secret, id))?;
         let mut answer = Answer::default();
         for spot in spots {
             answer.spot(spot, self.unreachable);

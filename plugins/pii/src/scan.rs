@@ -170,8 +170,12 @@ impl Scanner {
         }
         let around = near(token.start, token.end);
         if document::is_named(&around) {
-            // `PT-558201` is one number.
-            let starts = token.starts(text).into_iter();
+            // `PT-558201` is one number, and so is `AB 1234567`; `MRN 558201` is not.
+            let is_part = |start: &usize| {
+                let letters = token.start.saturating_sub(*start);
+                letters <= 3 || !text.get(*start..token.start).unwrap_or_default().contains(' ')
+            };
+            let starts = token.starts(text).into_iter().filter(is_part);
             let found = starts
                 .filter_map(|start| document::find(&Gathered::from(text, start), start, &around));
             out.extend(

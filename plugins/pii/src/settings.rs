@@ -198,6 +198,8 @@ impl Default for Settings {
     }
 }
 
+/// Bytes of a secret of pseudonyms.
+pub(crate) const MIN_SECRET: usize = 16;
 /// Types of the settings' own, and most of other lists.
 const MAX_CUSTOM: usize = 64;
 const MAX_LIST: usize = 10_000;
@@ -309,8 +311,9 @@ impl Settings {
     /// Pseudonyms without a secret could be undone by trying all values.
     fn check_keys(&self) -> Result<(), Fault> {
         let own = self.pseudonyms.secret.as_deref();
-        if own.is_some_and(|secret| secret.len() < 16) {
-            return Err(Fault::new("/pseudonyms/secret", "expected 16 bytes at least"));
+        if own.is_some_and(|secret| secret.len() < MIN_SECRET) {
+            let why = format!("expected {MIN_SECRET} bytes at least");
+            return Err(Fault::new("/pseudonyms/secret", &why));
         }
         if own.is_some() || self.pseudonyms.attribute.is_some() {
             return Ok(());

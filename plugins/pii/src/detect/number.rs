@@ -28,6 +28,8 @@ const CLASSES: [Kind; 7] = [
 ];
 /// Letters and digits below which a number may go on behind a space.
 const SHORT: usize = 9;
+/// Decibans by which a part must be likelier than the whole.
+const INNER: i16 = 6;
 /// Formats that are tried for one token.
 const MAX_TRIES: usize = 48;
 
@@ -87,7 +89,8 @@ pub(crate) fn find(
         let format = codes.iter().filter_map(place).find(|format| valid(*format, written))?;
         let known = formats().get(format)?;
         let (cue, _) = near.of_format(u16::try_from(format).ok()?, known.kind);
-        let own = PRIOR + LAYOUT + known.chance.0 + cue.0.max(0);
+        let named = if cue.0 > 0 { cue.0.saturating_add(LAYOUT) } else { 0 };
+        let own = PRIOR + LAYOUT + known.chance.0 + named;
         Some(candidate(format, near, own, (token.start, end)))
     });
     search.best.into_iter().chain(unnamed).max_by_key(|candidate| candidate.weight)
@@ -125,9 +128,17 @@ impl Search<'_> {
                 continue;
             };
             let letters = gathered.first(count).is_some_and(|c| !c.iter().all(u8::is_ascii_digit));
+            // A word for one format of this shape is no word for the others.
+            let named = |place: &u16| {
+                formats().get(usize::from(*place)).is_some_and(|f| f.fits(count, letters))
+            };
+            let classes = self.classes && !self.named.iter().any(named);
             for format in self.identifiers.candidates(count, letters) {
-                let Some(own) = self.worth(format, written) else { continue };
-                let is_better = self.best.is_none_or(|best| own.weight > best.weight);
+                let Some(own) = self.worth(format, written, classes) else { continue };
+                // What is within another has to be a good deal likelier.
+                let margin =
+                    Decibans(if self.best.is_some_and(|best| best.end > end) { INNER } else { 0 });
+                let is_better = self.best.is_none_or(|best| own.weight > best.weight + margin);
                 if self.tries < MAX_TRIES && is_better {
                     self.tries = self.tries.saturating_add(1);
                     if valid(format, written) {
@@ -139,7 +150,7 @@ impl Search<'_> {
     }
 
     /// What a format would weigh if its check held; none when neither words nor its own letters name it.
-    fn worth(&self, format: usize, written: &str) -> Option<Candidate> {
+    fn worth(&self, format: usize, written: &str, classes: bool) -> Option<Candidate> {
         let known = formats().get(format)?;
         let place = u16::try_from(format).ok()?;
         let letters = if known.introduced(written) { known.prefix_worth() } else { 0 };
