@@ -112,6 +112,8 @@ def main(sources, output):
             kinds[word] |= WORD
             if rank.get(word, 0) > 5_000 and count >= 40:
                 kinds[word] &= ~SURNAME
+        if count >= 3_000 and word not in also_words:
+            kinds[word] = WORD
     for word in also_words:
         kinds[word] |= WORD
     for word in lines(f"{here}/names.other.txt"):

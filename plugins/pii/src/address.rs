@@ -24,6 +24,7 @@ const CUE: usize = 48;
 
 impl Addresses {
     pub(crate) fn new() -> Self {
+        kinds::prepare();
         Self { corner: memchr::memmem::Finder::new("corner of ") }
     }
 
@@ -40,7 +41,13 @@ impl Addresses {
         let mut done = 0;
         while let Some(number) = next_number(bytes, at) {
             at = number.end.max(at.saturating_add(1));
-            if number.start < done || out.get(from..).unwrap_or_default().iter().any(|one| one.start <= number.start && number.start < one.end) {
+            if number.start < done
+                || out
+                    .get(from..)
+                    .unwrap_or_default()
+                    .iter()
+                    .any(|one| one.start <= number.start && number.start < one.end)
+            {
                 continue;
             }
             let Some(core) = core::around(text, number, chat, key > 0, done) else { continue };
@@ -72,10 +79,16 @@ fn judge(text: &str, core: &Core, key: i16, chat: bool) -> Option<Candidate> {
     let before = text.as_bytes().get(start.saturating_sub(CUE)..start).unwrap_or_default();
     let before = String::from_utf8_lossy(before).to_lowercase();
     let cue = kinds::weigh_cue(&before);
-    if core.bare && tail.weight <= 0 && cue < 10 && key == 0 {
+    let near = before
+        .char_indices()
+        .rev()
+        .nth(23)
+        .map_or(before.as_str(), |(at, _)| before.get(at..).unwrap_or_default());
+    if core.bare && tail.weight <= 0 && kinds::weigh_cue(near) < 10 && key == 0 {
         return None;
     }
-    let mut weight = core.weight.saturating_add(cue).saturating_add(key).saturating_add(tail.weight);
+    let mut weight =
+        core.weight.saturating_add(cue).saturating_add(key).saturating_add(tail.weight);
     if reads_as_code(text, start, tail.end) {
         weight = weight.saturating_sub(12);
     }
@@ -85,7 +98,12 @@ fn judge(text: &str, core: &Core, key: i16, chat: bool) -> Option<Candidate> {
         start,
         end: tail.end,
         weight: Decibans(weight),
-        support: Support { pattern: !core.bare, key: key > 0, context: cue > 0, ..Support::default() },
+        support: Support {
+            pattern: !core.bare,
+            key: key > 0,
+            context: cue > 0,
+            ..Support::default()
+        },
     })
 }
 
@@ -108,14 +126,52 @@ fn whole(text: &str, key: i16) -> Option<Candidate> {
 
 /// What a field's name says of its value being an address, in decibans.
 fn weigh_key(key: &str) -> i16 {
-    let folded: String = key.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    let not = ["ipaddress", "emailaddress", "macaddress", "mailaddress", "webaddress", "ethaddress", "walletaddress", "contractaddress", "memoryaddress"];
+    let folded: String =
+        key.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let not = [
+        "ipaddress",
+        "emailaddress",
+        "macaddress",
+        "mailaddress",
+        "webaddress",
+        "ethaddress",
+        "walletaddress",
+        "contractaddress",
+        "memoryaddress",
+    ];
     if not.iter().any(|not| folded.ends_with(not)) {
         return 0;
     }
     let names = [
-        "address", "address1", "address2", "addressline", "addressline1", "addressline2", "street", "streetaddress", "street1", "street2", "addr", "adresse", "direccion", "dirección",
-        "indirizzo", "endereco", "endereço", "adres", "adress", "strasse", "straße", "rue", "calle", "via", "адрес", "residence", "shipto", "billto", "home",
+        "address",
+        "address1",
+        "address2",
+        "addressline",
+        "addressline1",
+        "addressline2",
+        "street",
+        "streetaddress",
+        "street1",
+        "street2",
+        "addr",
+        "adresse",
+        "direccion",
+        "dirección",
+        "indirizzo",
+        "endereco",
+        "endereço",
+        "adres",
+        "adress",
+        "strasse",
+        "straße",
+        "rue",
+        "calle",
+        "via",
+        "адрес",
+        "residence",
+        "shipto",
+        "billto",
+        "home",
     ];
     if names.iter().any(|name| folded.ends_with(name)) { 10 } else { 0 }
 }
@@ -136,9 +192,50 @@ fn next_number(bytes: &[u8], mut at: usize) -> Option<Number> {
         at = end;
         let before = start.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(b'\n');
         let after = bytes.get(end).copied().unwrap_or(b'\n');
-        let starts = matches!(before, b' ' | b'\n' | b'\t' | b'"' | b'(' | b'>' | b',' | b'.' | b':' | b'#' | b'*' | b'\'' | b'|');
-        let ends = matches!(after, b' ' | b',' | b'.' | b'\n' | b'\r' | b'/' | b'-' | b')' | b'"' | b'?' | b'!' | b';' | b'\'' | b'<' | b'|') || after.is_ascii_alphabetic();
-        if starts && ends && digits <= 5 {
+        let starts = matches!(
+            before,
+            b' ' | b'\n'
+                | b'\t'
+                | b'"'
+                | b'('
+                | b'>'
+                | b','
+                | b'.'
+                | b':'
+                | b'#'
+                | b'*'
+                | b'\''
+                | b'|'
+        );
+        let ends = matches!(
+            after,
+            b' ' | b','
+                | b'.'
+                | b'\n'
+                | b'\r'
+                | b'/'
+                | b'-'
+                | b')'
+                | b'"'
+                | b'?'
+                | b'!'
+                | b';'
+                | b'\''
+                | b'<'
+                | b'|'
+        ) || after.is_ascii_alphabetic();
+        let more = bytes
+            .get(end..)
+            .unwrap_or_default()
+            .iter()
+            .take(3)
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        let ordinal = matches!(
+            bytes.get(end..),
+            Some([b's', b't', ..] | [b'n' | b'r', b'd', ..] | [b't', b'h', ..])
+        );
+        if starts && ends && digits <= 5 && (more < 2 || ordinal) {
             return Some(Number { start, end });
         }
     }
@@ -152,7 +249,13 @@ fn reads_as_code(text: &str, start: usize, end: usize) -> bool {
     let left = left.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
     let right = bytes.get(end..end.saturating_add(FAR).min(bytes.len())).unwrap_or_default();
     let right = right.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let signs = |part: &[u8]| part.iter().filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'<' | b'[' | b'_' | b'`' | b'$' | b'+')).count();
+    let signs = |part: &[u8]| {
+        part.iter()
+            .filter(|byte| {
+                matches!(byte, b'{' | b'}' | b';' | b'=' | b'<' | b'[' | b'_' | b'`' | b'$' | b'+')
+            })
+            .count()
+    };
     signs(left).saturating_add(signs(right)) >= 3
 }
 

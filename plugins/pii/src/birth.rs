@@ -14,21 +14,93 @@ const AFTER: usize = 32;
 
 /// Words before a date of birth, in small letters.
 const CUES: [&str; 46] = [
-    "date of birth", "dob", "d.o.b", "birth date", "birthdate", "birthday", "birth day", "born", "birth", "bday", "geboren", "geburtsdatum", "geburtstag", "geb.",
-    "né le", "née le", "naissance", "anniversaire", "nacimiento", "nací", "nació", "nacido", "nacida", "cumpleaños", "nascimento", "nascido", "nascida", "nasci", "aniversário",
-    "nato il", "nata il", "nascita", "compleanno", "geboortedatum", "verjaardag", "født", "födelse", "född", "fødsels", "syntymä", "syntynyt", "urodzen", "urodził", "narozen", "születé", "рожд",
+    "date of birth",
+    "dob",
+    "d.o.b",
+    "birth date",
+    "birthdate",
+    "birthday",
+    "birth day",
+    "born",
+    "birth",
+    "bday",
+    "geboren",
+    "geburtsdatum",
+    "geburtstag",
+    "geb.",
+    "né le",
+    "née le",
+    "naissance",
+    "anniversaire",
+    "nacimiento",
+    "nací",
+    "nació",
+    "nacido",
+    "nacida",
+    "cumpleaños",
+    "nascimento",
+    "nascido",
+    "nascida",
+    "nasci",
+    "aniversário",
+    "nato il",
+    "nata il",
+    "nascita",
+    "compleanno",
+    "geboortedatum",
+    "verjaardag",
+    "født",
+    "födelse",
+    "född",
+    "fødsels",
+    "syntymä",
+    "syntynyt",
+    "urodzen",
+    "urodził",
+    "narozen",
+    "születé",
+    "рожд",
 ];
 
 const MORE_CUES: [&str; 16] = [
-    "родил", "народж", "doğum", "γέννησης", "γεννήθηκε", "生年月日", "誕生日", "出生", "生日", "생년월일", "생일", "تاريخ الميلاد", "תאריך לידה", "जन्म", "rođen", "născut",
+    "родил",
+    "народж",
+    "doğum",
+    "γέννησης",
+    "γεννήθηκε",
+    "生年月日",
+    "誕生日",
+    "出生",
+    "生日",
+    "생년월일",
+    "생일",
+    "تاريخ الميلاد",
+    "תאריך לידה",
+    "जन्म",
+    "rođen",
+    "născut",
 ];
 
 /// Words after a date of birth, in small letters.
-const CUES_AFTER: [&str; 8] = ["date of birth", "is my birthday", "birthday", "(dob", "dob", "生まれ", "出生", "birth date"];
+const CUES_AFTER: [&str; 8] =
+    ["date of birth", "is my birthday", "birthday", "(dob", "dob", "生まれ", "出生", "birth date"];
 
 /// Words that make another date of it.
 const AGAINST: [&str; 14] = [
-    "expir", "issued", "issue date", "hired", "invoice", "due", "released", "created", "updated", "modified", "published", "deceased", "died", "valid until",
+    "expir",
+    "issued",
+    "issue date",
+    "hired",
+    "invoice",
+    "due",
+    "released",
+    "created",
+    "updated",
+    "modified",
+    "published",
+    "deceased",
+    "died",
+    "valid until",
 ];
 
 /// Appends the dates of birth in a text; `key` is the name of the field whose whole value the text is.
@@ -36,11 +108,21 @@ pub(crate) fn find(text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
     let key = key.is_some_and(is_birth_key);
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(found) = bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit)) {
+    while let Some(found) =
+        bytes.get(at..).and_then(|rest| rest.iter().position(u8::is_ascii_digit))
+    {
         let start = at.saturating_add(found);
-        let digits = bytes.get(start..).unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = bytes
+            .get(start..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         at = start.saturating_add(digits.max(1));
-        let glued = start.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(|before| before.is_ascii_alphanumeric() || matches!(before, b'_' | b'.'));
+        let glued = start
+            .checked_sub(1)
+            .and_then(|before| bytes.get(before))
+            .is_some_and(|before| before.is_ascii_alphanumeric() || matches!(before, b'_' | b'.'));
         if digits > 4 || digits == 3 || glued {
             if key && digits == 8 && text.trim().len() == 8 {
                 out.push(candidate(start, at, 8, true));
@@ -48,7 +130,8 @@ pub(crate) fn find(text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
             continue;
         }
         let Some((from, end)) = date::date(text, start) else { continue };
-        let attached = bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) && bytes.get(end) != Some(&b'T');
+        let attached =
+            bytes.get(end).is_some_and(u8::is_ascii_alphanumeric) && bytes.get(end) != Some(&b'T');
         if attached {
             continue;
         }
@@ -70,7 +153,11 @@ fn weigh_cue(text: &str, start: usize, end: usize) -> i16 {
     let bytes = text.as_bytes();
     let before = bytes.get(start.saturating_sub(BEFORE)..start).unwrap_or_default();
     let before = String::from_utf8_lossy(before).to_lowercase();
-    let nearest = CUES.iter().chain(&MORE_CUES).filter_map(|cue| last_word(&before, cue).map(|at| at.saturating_add(cue.len()))).max();
+    let nearest = CUES
+        .iter()
+        .chain(&MORE_CUES)
+        .filter_map(|cue| last_word(&before, cue).map(|at| at.saturating_add(cue.len())))
+        .max();
     let against = AGAINST.iter().filter_map(|cue| before.rfind(cue)).max();
     if let Some(at) = nearest {
         if against.is_some_and(|against| against > at) {
@@ -101,18 +188,44 @@ fn last_word(text: &str, cue: &str) -> Option<usize> {
     let before = text.get(..at)?.chars().next_back();
     let after = text.get(at..)?.get(cue.len()..)?.chars().next();
     let starts = !before.is_some_and(|before| before.is_ascii_alphanumeric());
-    let ends = cue.len() > 4 || !cue.is_ascii() || !after.is_some_and(|after| after.is_ascii_alphabetic());
+    let ends =
+        cue.len() > 4 || !cue.is_ascii() || !after.is_some_and(|after| after.is_ascii_alphabetic());
     (starts && ends).then_some(at)
 }
 
 fn is_birth_key(key: &str) -> bool {
-    let folded: String = key.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let folded: String =
+        key.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     let names = [
-        "birth", "bday", "geburt", "naissance", "nacimiento", "nascimento", "nascita", "geboorte", "fodsel", "fødsel", "födelse", "fodelse", "syntyma", "syntymä",
-        "urodzen", "narozen", "szuletes", "születés", "рожд", "dogumtarih", "doğum", "生年月日", "誕生日", "出生", "생년월일",
+        "birth",
+        "bday",
+        "geburt",
+        "naissance",
+        "nacimiento",
+        "nascimento",
+        "nascita",
+        "geboorte",
+        "fodsel",
+        "fødsel",
+        "födelse",
+        "fodelse",
+        "syntyma",
+        "syntymä",
+        "urodzen",
+        "narozen",
+        "szuletes",
+        "születés",
+        "рожд",
+        "dogumtarih",
+        "doğum",
+        "生年月日",
+        "誕生日",
+        "出生",
+        "생년월일",
     ];
     let place = ["place", "city", "country", "certificate", "name", "ort", "lieu", "lugar"];
-    let named = names.iter().any(|name| folded.contains(name)) && !place.iter().any(|place| folded.contains(place));
+    let named = names.iter().any(|name| folded.contains(name))
+        && !place.iter().any(|place| folded.contains(place));
     named || folded == "dob" || folded.ends_with("dob")
 }
 
@@ -124,7 +237,11 @@ mod tests {
     fn check(text: &str, key: Option<&str>, expected: &[&str]) {
         let mut out = Vec::new();
         find(text, key, &mut out);
-        let found: Vec<_> = out.iter().filter(|found| found.weight.0 >= 0).map(|found| &text[found.start..found.end]).collect();
+        let found: Vec<_> = out
+            .iter()
+            .filter(|found| found.weight.0 >= 0)
+            .map(|found| &text[found.start..found.end])
+            .collect();
         assert_eq!(found, expected, "{text} {out:?}");
     }
 

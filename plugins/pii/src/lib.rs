@@ -12,3 +12,4 @@ mod weight;
 
 pub use kind::{Group, Kind};
 pub use weight::Decibans;
+#[cfg(test)]

@@ -7,6 +7,7 @@
 mod cue;
 mod field;
 mod gazetteer;
+pub(crate) mod lexicon;
 mod run;
 mod weigh;
 mod word;
@@ -24,6 +25,7 @@ const CHAT: usize = 2048;
 
 impl People {
     pub(crate) fn new() -> Self {
+        cue::prepare();
         Self { gazetteer: Gazetteer::new() }
     }
 
@@ -58,7 +60,10 @@ const STARTS: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0_u8;
     loop {
-        #[expect(clippy::indexing_slicing, reason = "256 entries, indexed by a byte, at compile time")]
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "256 entries, indexed by a byte, at compile time"
+        )]
         {
             table[byte as usize] = byte.is_ascii_uppercase() || (byte >= 0xC3 && byte <= 0xD5);
         }
@@ -73,11 +78,14 @@ fn next_start(bytes: &[u8], mut at: usize, chat: bool) -> Option<usize> {
     loop {
         let rest = bytes.get(at..)?;
         let found = rest.iter().position(|byte| {
-            STARTS.get(usize::from(*byte)).copied().unwrap_or(false) || (chat && byte.is_ascii_lowercase())
+            STARTS.get(usize::from(*byte)).copied().unwrap_or(false)
+                || (chat && byte.is_ascii_lowercase())
         })?;
         at = at.saturating_add(found);
         let inside = at.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(|before| {
-            before.is_ascii_alphanumeric() || *before >= 0x80 || matches!(before, b'_' | b'@' | b'$' | b'\\' | b'/' | b'#')
+            before.is_ascii_alphanumeric()
+                || *before >= 0x80
+                || matches!(before, b'_' | b'@' | b'$' | b'\\' | b'/' | b'#')
         });
         if !inside {
             return Some(at);
@@ -89,8 +97,9 @@ fn next_start(bytes: &[u8], mut at: usize, chat: bool) -> Option<usize> {
 /// The end of the word that `at` is in.
 fn skip_word(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    let length =
-        rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80));
+    let length = rest
+        .iter()
+        .position(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80));
     at.saturating_add(length.unwrap_or(rest.len()).max(1))
 }
 

@@ -8,7 +8,13 @@ use super::{Core, Number};
 const WORDS: usize = 6;
 
 /// The core around a number, not before `floor`.
-pub(super) fn around(text: &str, number: Number, chat: bool, keyed: bool, floor: usize) -> Option<Core> {
+pub(super) fn around(
+    text: &str,
+    number: Number,
+    chat: bool,
+    keyed: bool,
+    floor: usize,
+) -> Option<Core> {
     let own = token(text, number.start)?;
     if own.sort == Sort::Ordinal || own.digits() > 5 {
         return None;
@@ -37,7 +43,9 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
     }
     // `Trg revolucije 12`: the name may be small where a number follows.
     let small_name = token(text, first.end)
-        .filter(|word| word.plain() && word.sort == Sort::Word && !kinds::is_common(&kinds::small(word.text)))
+        .filter(|word| {
+            word.plain() && word.sort == Sort::Word && !kinds::is_common(&kinds::small(word.text))
+        })
         .and_then(|word| token(text, word.end))
         .filter(|number| number.plain() && number.sort == Sort::Number && number.digits() < 5);
     if let Some(number) = small_name.filter(|_| kinds::is_slavic(&kind) && first.plain()) {
@@ -45,7 +53,11 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
     }
     if kinds::is_street_first(&kind) && (chat || !first.capital() || first.text.len() > 2) {
         let end = name_end(text, first.end, chat)?;
-        return Some(core(own.start, after_number(text, end), if first.capital() || kind.len() > 3 { 5 } else { 1 }));
+        return Some(core(
+            own.start,
+            after_number(text, end),
+            if first.capital() || kind.len() > 3 { 5 } else { 1 },
+        ));
     }
     if first.comma || !(first.capital() || chat || first.sort == Sort::Ordinal) {
         return None;
@@ -57,7 +69,8 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
             break;
         }
         let small = kinds::small(word.text);
-        let fits = word.capital() || word.sort == Sort::Ordinal || kinds::is_particle(&small) || chat;
+        let fits =
+            word.capital() || word.sort == Sort::Ordinal || kinds::is_particle(&small) || chat;
         if !fits && !(place > 0 && kinds::is_foreign_street(&small)) || kinds::is_common(&small) {
             break;
         }
@@ -71,7 +84,9 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
             end = Some((at, 5));
             continue;
         }
-        if place > 0 && (kinds::is_foreign_street(&small) || (capital && kinds::is_doubtful_street(&small))) {
+        if place > 0
+            && (kinds::is_foreign_street(&small) || (capital && kinds::is_doubtful_street(&small)))
+        {
             end = end.or(Some((at, if kinds::is_foreign_street(&small) { 3 } else { -1 })));
         }
     }
@@ -96,10 +111,16 @@ fn backward(text: &str, back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
     for (place, word) in back.words().iter().enumerate() {
         let small = kinds::small(word.text);
         if capital && kinds::is_street_first(&small) && (word.capital || small.len() > 1) {
-            return Some(core(back.number_before(word.start), own.end, if small.len() > 2 { 4 } else { 1 }));
+            return Some(core(
+                back.number_before(word.start),
+                own.end,
+                if small.len() > 2 { 4 } else { 1 },
+            ));
         }
-        let number_word = place == 0 && matches!(small.as_str(), "no" | "nº" | "n°" | "nr" | "num" | "number" | "número");
-        if !(word.capital || kinds::is_particle(&small) || number_word) || (word.glue && place > 0) {
+        let number_word = place == 0
+            && matches!(small.as_str(), "no" | "nº" | "n°" | "nr" | "num" | "number" | "número");
+        if !(word.capital || kinds::is_particle(&small) || number_word) || (word.glue && place > 0)
+        {
             return None;
         }
         if place > 0 && kinds::is_street(&small) && !number_word {
@@ -133,7 +154,10 @@ fn post_office(back: &Back<'_>, end: usize, text: &str) -> Option<Core> {
             let digits = trimmed.trim_end_matches(|char: char| char.is_ascii_digit());
             let before = digits.trim_end();
             if digits.len() < trimmed.len() && trimmed.len().saturating_sub(digits.len()) <= 5 {
-                let kind = before.rsplit(|char: char| !char.is_ascii_alphabetic()).next().unwrap_or_default();
+                let kind = before
+                    .rsplit(|char: char| !char.is_ascii_alphabetic())
+                    .next()
+                    .unwrap_or_default();
                 if matches!(kinds::small(kind).as_str(), "unit" | "psc" | "cmr" | "rr" | "route") {
                     start = before.len().checked_sub(kind.len())?;
                     weight = 7;
@@ -143,8 +167,15 @@ fn post_office(back: &Back<'_>, end: usize, text: &str) -> Option<Core> {
         return (weight > 0).then(|| core(back.number_before(start), end, weight));
     }
     let [military, more @ ..] = rest else { return None };
-    if matches!(small.as_str(), "aa" | "ae" | "ap") && kinds::is_military(&kinds::small(military.text)) {
-        let start = more.iter().take(2).take_while(|word| word.capital || word.line).last().map_or(military.start, |word| word.start);
+    if matches!(small.as_str(), "aa" | "ae" | "ap")
+        && kinds::is_military(&kinds::small(military.text))
+    {
+        let start = more
+            .iter()
+            .take(2)
+            .take_while(|word| word.capital || word.line)
+            .last()
+            .map_or(military.start, |word| word.start);
         return Some(core(start, end, 10));
     }
     None
@@ -160,15 +191,22 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
     let mut words = 0;
     let mut start = own.start;
     let mut at = own.end;
-    if let Some(second) = next.filter(|second| second.sort == Sort::Number && second.plain() && second.digits() <= 5) {
+    if let Some(second) =
+        next.filter(|second| second.sort == Sort::Number && second.plain() && second.digits() <= 5)
+    {
         at = second.end;
     }
-    while let Some(word) = token(text, at).filter(|word| word.plain() && word.sort == Sort::Word && words < 4) {
+    while let Some(word) =
+        token(text, at).filter(|word| word.plain() && word.sort == Sort::Word && words < 4)
+    {
         if words == 0 && matches!(word.text, "P" | "PO" | "Box" | "p") {
             return None;
         }
         let small = kinds::small(word.text);
-        if kinds::is_unit(&small) || kinds::is_common(&small) || !(word.capital() || (words > 0 && kinds::is_particle(&small))) {
+        if kinds::is_unit(&small)
+            || kinds::is_common(&small)
+            || !(word.capital() || (words > 0 && kinds::is_particle(&small)))
+        {
             break;
         }
         at = word.end;
@@ -182,7 +220,13 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
     } else {
         let [last, ..] = back.words() else { return None };
         let small = kinds::small(last.text);
-        if !last.capital || last.glue || last.text.len() < 4 || kinds::is_common(&small) || kinds::is_unit(&small) || keyed && back.words().len() > 4 {
+        if !last.capital
+            || last.glue
+            || last.text.len() < 4
+            || kinds::is_common(&small)
+            || kinds::is_unit(&small)
+            || keyed && back.words().len() > 4
+        {
             return None;
         }
         start = back.capitals_before(0, 3)?;
@@ -201,12 +245,18 @@ pub(super) fn corner(text: &str, at: usize, chat: bool) -> Option<Core> {
         if small == "and" && halves == 0 && words > 0 {
             halves = 1;
             words = 0;
-        } else if word.capital() || (chat && !kinds::is_common(&small)) || word.sort != Sort::Word || kinds::is_particle(&small) || kinds::is_foreign_street(&small) {
+        } else if word.capital()
+            || (chat && !kinds::is_common(&small))
+            || word.sort != Sort::Word
+            || kinds::is_particle(&small)
+            || kinds::is_foreign_street(&small)
+        {
             words += 1;
         } else {
             break;
         }
-        street |= kinds::is_street(&small) || kinds::is_compound(&small) || word.sort == Sort::Number;
+        street |=
+            kinds::is_street(&small) || kinds::is_compound(&small) || word.sort == Sort::Number;
         end = word.end;
     }
     let start = at.checked_sub(4).filter(|from| text.get(*from..at) == Some("the ")).unwrap_or(at);
@@ -221,7 +271,10 @@ fn core(start: usize, end: usize, weight: i16) -> Core {
 fn name_end(text: &str, mut at: usize, chat: bool) -> Option<usize> {
     let mut end = None;
     for _ in 0..WORDS {
-        let Some(word) = token(text, at).filter(|word| word.plain() && word.sort != Sort::Hash) else { break };
+        let Some(word) = token(text, at).filter(|word| word.plain() && word.sort != Sort::Hash)
+        else {
+            break;
+        };
         let small = kinds::small(word.text);
         if word.sort == Sort::Number || kinds::is_unit(&small) {
             break;
@@ -240,16 +293,33 @@ fn name_end(text: &str, mut at: usize, chat: bool) -> Option<usize> {
 
 /// Past a number on the same line that is no postal code.
 fn after_number(text: &str, end: usize) -> usize {
-    let number = token(text, end).filter(|next| next.sort == Sort::Number && !next.line && next.digits() <= 4 && !(next.comma && next.digits() == 4));
+    let number = token(text, end).filter(|next| {
+        next.sort == Sort::Number
+            && !next.line
+            && next.digits() <= 4
+            && !(next.comma && next.digits() == 4)
+    });
     // Before a place, it is a postal code.
     match number {
-        Some(number) if token(text, number.end).is_none_or(|next| !next.plain() || next.sort != Sort::Word || kinds::is_unit(&kinds::small(next.text)) || !next.capital() || number.digits() < 4) => number.end,
+        Some(number)
+            if token(text, number.end).is_none_or(|next| {
+                !next.plain()
+                    || next.sort != Sort::Word
+                    || kinds::is_unit(&kinds::small(next.text))
+                    || !next.capital()
+                    || number.digits() < 4
+            }) =>
+        {
+            number.end
+        }
         _ => end,
     }
 }
 
 fn after_direction(text: &str, end: usize) -> usize {
-    let next = token(text, end).filter(|next| next.plain() && next.capital() && kinds::is_direction(&kinds::small(next.text)));
+    let next = token(text, end).filter(|next| {
+        next.plain() && next.capital() && kinds::is_direction(&kinds::small(next.text))
+    });
     next.map_or(end, |next| next.end)
 }
 
@@ -299,11 +369,19 @@ impl<'a> Back<'a> {
                     return back;
                 }
             }
-            let from = left.char_indices().rev().take(32).take_while(|(_, char)| char.is_alphabetic() || matches!(char, '\'' | '’' | '-')).last();
+            let from = left
+                .char_indices()
+                .rev()
+                .take(32)
+                .take_while(|(_, char)| char.is_alphabetic() || matches!(char, '\'' | '’' | '-'))
+                .last();
             let Some((start, _)) = from else { break };
             let Some(word) = left.get(start..) else { break };
             let stop = all.as_bytes().get(floor.saturating_add(left.len())) == Some(&b'.');
             if stop && back.count > 0 && word.chars().count() > 1 && !kinds::is_abbreviation(word) {
+                break;
+            }
+            if left.get(..start).is_some_and(|head| head.ends_with(['_', '$', '@', '#', '\\'])) {
                 break;
             }
             let start = floor.saturating_add(start);
@@ -349,6 +427,10 @@ impl<'a> Back<'a> {
         let bare = trimmed.trim_end_matches(|char: char| char.is_ascii_digit());
         let digits = trimmed.len().saturating_sub(bare.len());
         let clean = bare.is_empty() || bare.ends_with([' ', '\n', '>', '"']);
-        if (1..=5).contains(&digits) && clean && trimmed.len() < head.len() { self.floor.saturating_add(bare.len()) } else { start }
+        if (1..=5).contains(&digits) && clean && trimmed.len() < head.len() {
+            self.floor.saturating_add(bare.len())
+        } else {
+            start
+        }
     }
 }

@@ -28,7 +28,8 @@ struct Reader<'a> {
 
 /// Reads on behind a core that ends at `end`.
 pub(super) fn tail(text: &str, end: usize, chat: bool) -> Tail {
-    let mut reader = Reader { text, at: end, sure: end, weight: 0, places: 0, postal: false, unit: false, chat };
+    let mut reader =
+        Reader { text, at: end, sure: end, weight: 0, places: 0, postal: false, unit: false, chat };
     for _ in 0..COMPONENTS {
         if reader.component().is_none() {
             break;
@@ -50,7 +51,9 @@ pub(super) fn head(text: &str, start: usize) -> usize {
     let word = kind.rsplit(|char: char| !char.is_alphabetic()).next().unwrap_or_default();
     let small = kinds::small(word);
     let flat = matches!(small.as_str(), "apt" | "apartment" | "suite" | "unit" | "flat" | "ste");
-    let digits = trimmed.get(number.len()..).is_some_and(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
+    let digits = trimmed
+        .get(number.len()..)
+        .is_some_and(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
     if flat && digits {
         start.saturating_sub(before.len()).saturating_add(kind.len().saturating_sub(word.len()))
     } else {
@@ -80,7 +83,10 @@ impl<'a> Reader<'a> {
         let value = token(self.text, next.end).filter(Token::plain)?;
         let counted = next.sort == Sort::Ordinal && kinds::is_unit(&kinds::small(value.text));
         let named = next.sort == Sort::Hash || kinds::is_unit(&kinds::small(next.text));
-        let short = value.text.len() <= 5 && (value.sort == Sort::Number || value.upper() || value.text.bytes().any(|byte| byte.is_ascii_digit()));
+        let short = value.text.len() <= 5
+            && (value.sort == Sort::Number
+                || value.upper()
+                || value.text.bytes().any(|byte| byte.is_ascii_digit()));
         if !counted && !(named && short) {
             return None;
         }
@@ -114,7 +120,11 @@ impl<'a> Reader<'a> {
             self.keep(code, 9);
             return Some(());
         }
-        let country = next.comma.then_some(after).flatten().is_some_and(|after| after.line && after.capital());
+        let country = next
+            .comma
+            .then_some(after)
+            .flatten()
+            .is_some_and(|after| after.line && after.capital());
         (next.upper() && (self.places > 0 || next.comma) || country).then(|| self.keep(next.end, 2))
     }
 
@@ -129,9 +139,15 @@ impl<'a> Reader<'a> {
         let (mut words, mut capitals) = (0, 0);
         while let Some(word) = token(self.text, at).filter(|word| words == 0 || word.plain()) {
             let small = kinds::small(word.text);
-            let is_code = word.text.bytes().any(|byte| byte.is_ascii_digit()) && postcode(self.text, word.start).is_some();
+            let is_code = word.text.bytes().any(|byte| byte.is_ascii_digit())
+                && postcode(self.text, word.start).is_some();
             let particle = words > 0 && kinds::is_particle(&small);
-            if word.sort != Sort::Word || is_code || words >= 7 || !(word.capital() || particle || self.chat) || kinds::is_common(&small) && !particle {
+            if word.sort != Sort::Word
+                || is_code
+                || words >= 7
+                || !(word.capital() || particle || self.chat)
+                || kinds::is_common(&small) && !particle
+            {
                 break;
             }
             words += 1;
@@ -145,20 +161,29 @@ impl<'a> Reader<'a> {
             return None;
         }
         // The number of a district: `Praha 1`.
-        let district = token(self.text, end).filter(|word| word.sort == Sort::Number && word.plain() && word.digits() <= 2);
+        let district = token(self.text, end)
+            .filter(|word| word.sort == Sort::Number && word.plain() && word.digits() <= 2);
         end = district.map_or(end, |word| word.end);
         let place = self.text.get(next.start..end)?.to_lowercase();
         let country = kinds::is_country(&place);
         let after = self.text.get(end..).unwrap_or_default().chars().next();
         let following = token(self.text, end);
-        let coded = following.is_some_and(|following| postcode(self.text, following.start).is_some() && !following.comma);
-        let closed = matches!(after, None | Some(',' | '\n' | '\r' | '.' | '?' | '!' | '"' | ')' | ';' | '\'' | '\\' | '<'));
+        let coded = following.is_some_and(|following| {
+            postcode(self.text, following.start).is_some() && !following.comma
+        });
+        let closed = matches!(
+            after,
+            None | Some(',' | '\n' | '\r' | '.' | '?' | '!' | '"' | ')' | ';' | '\'' | '\\' | '<')
+        );
         if country {
             self.places = 4;
             self.keep(end, 6);
             return Some(());
         }
-        if self.postal && (next.line || next.comma) || (next.line || self.chat) && !closed && !coded || next.blank && !coded {
+        if self.postal && (next.line || next.comma)
+            || (next.line || self.chat) && !closed && !coded
+            || next.blank && !coded
+        {
             return None;
         }
         self.places = self.places.saturating_add(1);

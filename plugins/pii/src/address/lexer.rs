@@ -109,10 +109,22 @@ fn token_after_stop(text: &str, stop: usize) -> bool {
 
 fn number(bytes: &[u8]) -> (Sort, usize) {
     let digits = |from: usize| {
-        bytes.get(from..).unwrap_or_default().iter().take(12).take_while(|byte| byte.is_ascii_digit()).count()
+        bytes
+            .get(from..)
+            .unwrap_or_default()
+            .iter()
+            .take(12)
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
     };
     let first = digits(0);
-    let letters = bytes.get(first..).unwrap_or_default().iter().take(4).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let letters = bytes
+        .get(first..)
+        .unwrap_or_default()
+        .iter()
+        .take(4)
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count();
     let suffix = bytes.get(first..first.saturating_add(letters)).unwrap_or_default();
     if matches!(suffix, b"st" | b"nd" | b"rd" | b"th" | b"ST" | b"ND" | b"RD" | b"TH") {
         return (Sort::Ordinal, first.saturating_add(2));
@@ -131,7 +143,8 @@ fn word(rest: &str) -> usize {
     let mut length = 0_usize;
     let mut chars = rest.char_indices().take(40).peekable();
     while let Some((at, char)) = chars.next() {
-        let inside = matches!(char, '\'' | '’' | '-' | '/') && chars.peek().is_some_and(|(_, next)| next.is_alphabetic());
+        let inside = matches!(char, '\'' | '’' | '-' | '/')
+            && chars.peek().is_some_and(|(_, next)| next.is_alphabetic());
         if !char.is_alphanumeric() && !inside && !matches!(char, '∆' | '\u{301}') {
             break;
         }

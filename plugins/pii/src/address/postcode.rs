@@ -2,8 +2,30 @@
 
 /// Layouts: `9` is a digit, `A` a capital; longer ones first where one begins as another.
 const LAYOUTS: [&str; 24] = [
-    "99999-9999", "99999-999", "AA9A 9AA", "AA99 9AA", "AA9 9AA", "A9A 9AA", "A99 9AA", "A9 9AA", "A9A 9A9", "A9A9A9", "9999 AA", "9999AA",
-    "AA-99999", "AA-9999", "A-99999", "A-9999", "999 99", "99-999", "9999-999", "999-9999", "9999999", "999999", "99999", "9999",
+    "99999-9999",
+    "99999-999",
+    "AA9A 9AA",
+    "AA99 9AA",
+    "AA9 9AA",
+    "A9A 9AA",
+    "A99 9AA",
+    "A9 9AA",
+    "A9A 9A9",
+    "A9A9A9",
+    "9999 AA",
+    "9999AA",
+    "AA-99999",
+    "AA-9999",
+    "A-99999",
+    "A-9999",
+    "999 99",
+    "99-999",
+    "9999-999",
+    "999-9999",
+    "9999999",
+    "999999",
+    "99999",
+    "9999",
 ];
 
 /// The end of the postal code that starts at `at`.
@@ -18,7 +40,8 @@ pub(super) fn postcode(text: &str, at: usize) -> Option<usize> {
             });
         let next = rest.get(layout.len());
         let ends = !next.is_some_and(|next| next.is_ascii_alphanumeric() || *next >= 0x80)
-            && !(matches!(next, Some(b'-' | b'.' | b'/' | b':')) && rest.get(layout.len().saturating_add(1)).is_some_and(u8::is_ascii_digit));
+            && !(matches!(next, Some(b'-' | b'.' | b'/' | b':'))
+                && rest.get(layout.len().saturating_add(1)).is_some_and(u8::is_ascii_digit));
         if fits && ends {
             return at.checked_add(layout.len());
         }

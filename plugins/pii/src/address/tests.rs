@@ -8,15 +8,24 @@ use crate::person::tests::{labelled, score};
 fn check(text: &str, expected: &[&str]) {
     let mut out = Vec::new();
     Addresses::new().find(text, None, &mut out);
-    let found: Vec<_> =
-        out.iter().filter(|found| found.weight.0 >= 0).map(|found| &text[found.start..found.end]).collect();
+    let found: Vec<_> = out
+        .iter()
+        .filter(|found| found.weight.0 >= 0)
+        .map(|found| &text[found.start..found.end])
+        .collect();
     assert_eq!(found, expected, "{text} {out:?}");
 }
 
 #[test]
 fn whole_addresses_are_found() {
-    check("He lives at 742 Evergreen Terrace, Springfield, OR 97477, USA.", &["742 Evergreen Terrace, Springfield, OR 97477, USA"]);
-    check("Ship to:\n1600 Amphitheatre Pkwy\nApt. 4B\nMountain View, CA 94043\nThanks", &["1600 Amphitheatre Pkwy\nApt. 4B\nMountain View, CA 94043"]);
+    check(
+        "He lives at 742 Evergreen Terrace, Springfield, OR 97477, USA.",
+        &["742 Evergreen Terrace, Springfield, OR 97477, USA"],
+    );
+    check(
+        "Ship to:\n1600 Amphitheatre Pkwy\nApt. 4B\nMountain View, CA 94043\nThanks",
+        &["1600 Amphitheatre Pkwy\nApt. 4B\nMountain View, CA 94043"],
+    );
     check("Sie wohnt in der Lindenstraße 12a, 10969 Berlin.", &["Lindenstraße 12a, 10969 Berlin"]);
     check("12 rue de la Paix, 75002 Paris", &["12 rue de la Paix, 75002 Paris"]);
     check("Calle Mayor, 5, 28013 Madrid, Spain", &["Calle Mayor, 5, 28013 Madrid, Spain"]);
@@ -45,9 +54,13 @@ fn what_is_no_address_is_not() {
 
 #[test]
 fn the_labelled_sets_addresses_are_found() {
-    let (Some(set), Some(pieces)) = (labelled(&["ADDRESS"]), labelled(&["ADDRESS", "LOCATION"])) else { return };
+    let (Some(set), Some(pieces)) = (labelled(&["ADDRESS"]), labelled(&["ADDRESS", "LOCATION"]))
+    else {
+        return;
+    };
     // Some addresses are labelled in pieces, others whole: pieces with nothing but signs between become one.
-    let set: Vec<_> = set.into_iter().zip(pieces).map(|(of, with)| whole_spans(&of, with.1)).collect();
+    let set: Vec<_> =
+        set.into_iter().zip(pieces).map(|(of, with)| whole_spans(&of, with.1)).collect();
     let addresses = Addresses::new();
     let (precision, recall) = score(&set, |text, out| addresses.find(text, None, out));
     println!("addresses: precision .{precision}, recall .{recall}");
@@ -55,12 +68,17 @@ fn the_labelled_sets_addresses_are_found() {
 }
 
 /// Spans that touch, as one; those that have a street.
-fn whole_spans((text, streets): &(String, Vec<(usize, usize)>), mut pieces: Vec<(usize, usize)>) -> (String, Vec<(usize, usize)>) {
+fn whole_spans(
+    (text, streets): &(String, Vec<(usize, usize)>),
+    mut pieces: Vec<(usize, usize)>,
+) -> (String, Vec<(usize, usize)>) {
     pieces.sort_unstable();
     let mut spans: Vec<(usize, usize)> = Vec::new();
     for piece in pieces {
         match spans.last_mut() {
-            Some(last) if text[last.1..piece.0].chars().all(|char| " \n,>?".contains(char)) => last.1 = piece.1,
+            Some(last) if text[last.1..piece.0].chars().all(|char| " \n,>?".contains(char)) => {
+                last.1 = piece.1
+            }
             _ => spans.push(piece),
         }
     }

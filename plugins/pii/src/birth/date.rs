@@ -7,8 +7,12 @@ pub(super) fn date(text: &str, at: usize) -> Option<(usize, usize)> {
     let after = bytes.get(first.end).copied();
     match after {
         Some(sign @ (b'/' | b'-' | b'.')) => signed(text, &first, sign),
-        Some(b' ') => named(text, &first, first.end.checked_add(1)?).or_else(|| spaced(text, &first)),
-        Some(b's' | b'n' | b'r' | b't' | b'e' | b'\xc2') => named(text, &first, past_ordinal(text, first.end)?),
+        Some(b' ') => {
+            named(text, &first, first.end.checked_add(1)?).or_else(|| spaced(text, &first))
+        }
+        Some(b's' | b'n' | b'r' | b't' | b'e' | b'\xc2') => {
+            named(text, &first, past_ordinal(text, first.end)?)
+        }
         Some(0xE5 | 0xEB) => east_asian(text, &first),
         _ => None,
     }
@@ -31,7 +35,12 @@ impl Digits {
             count = count.checked_add(1)?;
             value = value.checked_mul(10)?.checked_add(u32::from(digit.checked_sub(b'0')?))?;
         }
-        (1..=8).contains(&count).then_some(Self { start, end: start.checked_add(count)?, count, value })
+        (1..=8).contains(&count).then_some(Self {
+            start,
+            end: start.checked_add(count)?,
+            count,
+            value,
+        })
     }
 
     fn year(&self) -> bool {
@@ -78,15 +87,25 @@ fn spaced(text: &str, first: &Digits) -> Option<usize> {
         return None;
     }
     let third = Digits::read(bytes, second.end.checked_add(1)?)?;
-    let fits = first.count == 2 && second.count == 2 && first.day() && second.day() && (first.month() || second.month()) && third.full_year()
-        || first.full_year() && second.count == 2 && second.month() && third.count == 2 && third.day();
+    let fits = first.count == 2
+        && second.count == 2
+        && first.day()
+        && second.day()
+        && (first.month() || second.month())
+        && third.full_year()
+        || first.full_year()
+            && second.count == 2
+            && second.month()
+            && third.count == 2
+            && third.day();
     fits.then_some(third.end)
 }
 
 /// `12 November 1952`, `12th of May, 1952`, `1952 May 12`; without a year if there is none.
 fn named(text: &str, first: &Digits, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
-    let of = ["of ", "de ", "do ", "d'"].into_iter().find(|of| rest.starts_with(of)).map_or(0, str::len);
+    let of =
+        ["of ", "de ", "do ", "d'"].into_iter().find(|of| rest.starts_with(of)).map_or(0, str::len);
     let at = at.checked_add(of)?;
     let month_end = month(text, at)?;
     let bytes = text.as_bytes();
@@ -97,7 +116,9 @@ fn named(text: &str, first: &Digits, at: usize) -> Option<usize> {
     if !first.day() {
         return None;
     }
-    let year = Digits::read(bytes, skip(text, month_end)).filter(|year| year.full_year() || (year.count == 2 && bytes.get(month_end) == Some(&b'-')));
+    let year = Digits::read(bytes, skip(text, month_end)).filter(|year| {
+        year.full_year() || (year.count == 2 && bytes.get(month_end) == Some(&b'-'))
+    });
     Some(year.map_or(month_end, |year| year.end))
 }
 
@@ -111,7 +132,12 @@ fn month_first(text: &str, day: &Digits) -> Option<(usize, usize)> {
     if head.len().saturating_sub(trimmed.len()) > 2 || trimmed.len() == head.len() {
         return None;
     }
-    let (start, _) = trimmed.char_indices().rev().take(12).take_while(|(_, char)| char.is_alphabetic()).last()?;
+    let (start, _) = trimmed
+        .char_indices()
+        .rev()
+        .take(12)
+        .take_while(|(_, char)| char.is_alphabetic())
+        .last()?;
     if month(text, start)? < trimmed.len() {
         return None;
     }
@@ -146,7 +172,9 @@ fn east_asian(text: &str, year: &Digits) -> Option<usize> {
 
 fn past_ordinal(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
-    let ordinal = ["st ", "nd ", "rd ", "th ", "er ", "º ", "ª "].into_iter().find(|ordinal| rest.starts_with(ordinal));
+    let ordinal = ["st ", "nd ", "rd ", "th ", "er ", "º ", "ª "]
+        .into_iter()
+        .find(|ordinal| rest.starts_with(ordinal));
     let bare = ["st,", "nd,", "rd,", "th,"].into_iter().any(|ordinal| rest.starts_with(ordinal));
     ordinal.map(str::len).or(bare.then_some(2)).and_then(|length| at.checked_add(length))
 }
@@ -154,14 +182,20 @@ fn past_ordinal(text: &str, at: usize) -> Option<usize> {
 /// Past what stands between a month and a year.
 fn skip(text: &str, at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
-    let gap = [", ", ". ", " de ", " del ", " ", "-", ",", "/", "."].into_iter().find(|gap| rest.starts_with(gap));
+    let gap = [", ", ". ", " de ", " del ", " ", "-", ",", "/", "."]
+        .into_iter()
+        .find(|gap| rest.starts_with(gap));
     at.saturating_add(gap.map_or(0, str::len))
 }
 
 /// The end of the month's name at `at`.
 fn month(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
-    let length = rest.char_indices().take(14).find(|(_, char)| !char.is_alphabetic()).map_or(rest.len(), |(length, _)| length);
+    let length = rest
+        .char_indices()
+        .take(14)
+        .find(|(_, char)| !char.is_alphabetic())
+        .map_or(rest.len(), |(length, _)| length);
     let word = rest.get(..length)?;
     if word.len() < 3 || word.len() > 28 {
         return None;

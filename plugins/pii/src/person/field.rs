@@ -39,7 +39,15 @@ pub(super) fn judge(gazetteer: &Gazetteer, text: &str, key: &str) -> Option<Cand
     if count == 0 || count > 5 {
         return None;
     }
-    let value = if names > plain { 8 } else if plain > 0 && names == 0 { -16 } else if plain > 0 { -6 } else { 0 };
+    let value = if names > plain {
+        8
+    } else if plain > 0 && names == 0 {
+        -16
+    } else if plain > 0 {
+        -6
+    } else {
+        0
+    };
     let weight = prior.checked_add(value)?;
     (weight >= -6).then_some(Candidate {
         kind: Kind::Person,
@@ -53,23 +61,107 @@ pub(super) fn judge(gazetteer: &Gazetteer, text: &str, key: &str) -> Option<Cand
 
 /// What a field's name says of its value being a person's name, in decibans.
 fn prior(key: &str) -> Option<i16> {
-    let folded: String = key.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let folded: String =
+        key.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     const NAMES: [&str; 34] = [
-        "firstname", "lastname", "fullname", "surname", "givenname", "familyname", "middlename", "forename", "maidenname",
-        "legalname", "patientname", "customername", "clientname", "employeename", "cardholder", "accountholder", "contactname", "nameoncard",
-        "vorname", "nachname", "prenom", "prénom", "apellido", "cognome", "imie", "nazwisko", "voornaam", "achternaam", "fornamn",
-        "efternamn", "nombrecompleto", "фамилия", "имя", "fname",
+        "firstname",
+        "lastname",
+        "fullname",
+        "surname",
+        "givenname",
+        "familyname",
+        "middlename",
+        "forename",
+        "maidenname",
+        "legalname",
+        "patientname",
+        "customername",
+        "clientname",
+        "employeename",
+        "cardholder",
+        "accountholder",
+        "contactname",
+        "nameoncard",
+        "vorname",
+        "nachname",
+        "prenom",
+        "prénom",
+        "apellido",
+        "cognome",
+        "imie",
+        "nazwisko",
+        "voornaam",
+        "achternaam",
+        "fornamn",
+        "efternamn",
+        "nombrecompleto",
+        "фамилия",
+        "имя",
+        "fname",
     ];
     const PEOPLE: [&str; 38] = [
-        "patient", "customer", "client", "employee", "author", "contact", "recipient", "sender", "beneficiary", "assignee",
-        "reporter", "manager", "reviewer", "applicant", "candidate", "student", "teacher", "doctor", "physician", "guest", "passenger", "tenant",
-        "driver", "witness", "guardian", "spouse", "signedby", "createdby", "approvedby", "attn", "attention", "person", "payee", "payer", "holder", "supervisor",
-        "nextofkin", "billto",
+        "patient",
+        "customer",
+        "client",
+        "employee",
+        "author",
+        "contact",
+        "recipient",
+        "sender",
+        "beneficiary",
+        "assignee",
+        "reporter",
+        "manager",
+        "reviewer",
+        "applicant",
+        "candidate",
+        "student",
+        "teacher",
+        "doctor",
+        "physician",
+        "guest",
+        "passenger",
+        "tenant",
+        "driver",
+        "witness",
+        "guardian",
+        "spouse",
+        "signedby",
+        "createdby",
+        "approvedby",
+        "attn",
+        "attention",
+        "person",
+        "payee",
+        "payer",
+        "holder",
+        "supervisor",
+        "nextofkin",
+        "billto",
     ];
     const NOT: [&str; 22] = [
-        "username", "filename", "hostname", "domainname", "productname", "companyname", "organizationname", "displaynameid", "classname",
-        "tablename", "columnname", "servername", "bucketname", "projectname", "reponame", "eventname", "typename", "taskname", "groupname",
-        "email", "phone", "address",
+        "username",
+        "filename",
+        "hostname",
+        "domainname",
+        "productname",
+        "companyname",
+        "organizationname",
+        "displaynameid",
+        "classname",
+        "tablename",
+        "columnname",
+        "servername",
+        "bucketname",
+        "projectname",
+        "reponame",
+        "eventname",
+        "typename",
+        "taskname",
+        "groupname",
+        "email",
+        "phone",
+        "address",
     ];
     if NOT.iter().any(|not| folded.ends_with(not)) || folded.ends_with("id") {
         return None;
@@ -77,11 +169,15 @@ fn prior(key: &str) -> Option<i16> {
     if NAMES.iter().any(|name| folded.ends_with(name)) || folded == "lname" {
         return Some(12);
     }
-    if PEOPLE.iter().any(|person| folded.ends_with(person) || folded.strip_suffix("name").is_some_and(|stem| stem.ends_with(person))) {
+    if PEOPLE.iter().any(|person| {
+        folded.ends_with(person)
+            || folded.strip_suffix("name").is_some_and(|stem| stem.ends_with(person))
+    }) {
         return Some(6);
     }
     match folded.as_str() {
-        "to" | "from" | "cc" | "owner" | "user" | "displayname" | "username" | "member" | "name" | "nom" | "nome" | "nombre" => Some(0),
+        "to" | "from" | "cc" | "owner" | "user" | "displayname" | "username" | "member"
+        | "name" | "nom" | "nome" | "nombre" => Some(0),
         _ => None,
     }
 }

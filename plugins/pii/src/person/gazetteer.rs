@@ -3,6 +3,8 @@
 //! The table holds fingerprints of folded words, not words: about one unknown word in 350 is taken for a known one.
 //! `data/derive.py` makes it; its sources are in `data/NOTICE-names.md`.
 
+use super::lexicon::hash;
+
 /// Counts of entries for each bucket, then entries of two bytes: twelve bits of fingerprint, four of [`Known`].
 static TABLE: &[u8] = include_bytes!("../../data/names.bin");
 
@@ -35,9 +37,10 @@ impl Known {
     pub(super) fn unknown(self) -> bool {
         self.0 == 0
     }
-    /// Of a word made of two: a name if either is, a word if both are.
+    /// Of a word made of two: a name if both are, and a word if both are.
     pub(super) fn joined(self, other: Self) -> Self {
-        Self(((self.0 | other.0) & 3) | (self.0 & other.0 & 12))
+        let names = if self.name() && other.name() { (self.0 | other.0) & 3 } else { 0 };
+        Self(names | (self.0 & other.0 & 12))
     }
 }
 
@@ -75,17 +78,6 @@ impl Gazetteer {
         }
         Known(0)
     }
-}
-
-/// FNV-1a, mixed once so that its high bits are good.
-fn hash(word: &[u8]) -> u32 {
-    let mut value = 0x811C_9DC5_u32;
-    for byte in word {
-        value = (value ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    }
-    value ^= value >> 16;
-    value = value.wrapping_mul(0x7FEB_352D);
-    value ^ (value >> 15)
 }
 
 /// The bare letters of U+00E0 to U+00FF and U+0100 to U+017F.
@@ -146,7 +138,17 @@ mod tests {
 
     #[test]
     fn the_fold_of_a_letter_is_its_base() {
-        for (char, expected) in [('Ž', "z"), ('ı', "i"), ('Ø', "o"), ('ÿ', "y"), ('Đ', "d"), ('ň', "n"), ('ő', "o"), ('ţ', "t"), ('Я', "я")] {
+        for (char, expected) in [
+            ('Ž', "z"),
+            ('ı', "i"),
+            ('Ø', "o"),
+            ('ÿ', "y"),
+            ('Đ', "d"),
+            ('ň', "n"),
+            ('ő', "o"),
+            ('ţ', "t"),
+            ('Я', "я"),
+        ] {
             let mut folded = Vec::new();
             fold(char, |byte| folded.push(byte));
             assert_eq!(String::from_utf8(folded).unwrap(), expected);

@@ -27,9 +27,18 @@ pub(super) struct Name<'a> {
 
 impl Run {
     /// The run that starts at `start`, where a letter is.
-    pub(super) fn read(text: &str, start: usize, chat: bool, gazetteer: &Gazetteer) -> Option<Self> {
+    pub(super) fn read(
+        text: &str,
+        start: usize,
+        chat: bool,
+        gazetteer: &Gazetteer,
+    ) -> Option<Self> {
         let first = Word::read(text, start, gazetteer)?;
         if first.case == Case::Small && !(chat && is_chat_name(&first)) {
+            return None;
+        }
+        // Most capitals begin a sentence with a common word, and nothing with a capital follows.
+        if !is_part(&first, true) && !next_is_capital(text, first.end) {
             return None;
         }
         let mut run = Self { words: Vec::with_capacity(4), end: first.end, genitive: false };
@@ -38,7 +47,9 @@ impl Run {
             let Some(at) = run.next_word(text) else { break };
             let Some(word) = Word::read(text, at, gazetteer) else { break };
             if chat {
-                let follows = is_chat_name(&word) || (word.known.unknown() && word.shaped) || word.known.surname();
+                let follows = is_chat_name(&word)
+                    || (word.known.unknown() && word.shaped)
+                    || (word.known.surname() && !word.known.word() && word.folded().len() > 2);
                 if !follows {
                     break;
                 }
@@ -60,7 +71,10 @@ impl Run {
         let last = self.words.last()?;
         let bytes = text.as_bytes();
         let mut at = last.end;
-        if bytes.get(at) == Some(&b'.') && cue::is_honorific(last.folded()) && last.folded().len() <= 5 {
+        if bytes.get(at) == Some(&b'.')
+            && cue::is_honorific(last.folded())
+            && last.folded().len() <= 5
+        {
             at = at.checked_add(1)?;
         }
         if bytes.get(at) == Some(&b' ') {
@@ -106,7 +120,17 @@ impl Run {
         let mut before: Option<&Word> = None;
         while !rest.is_empty() {
             let more = rest.len() > 1;
-            let length = rest.iter().take_while(|word| is_part(word, more)).count();
+            let mut last: Option<&Word> = None;
+            let length = rest
+                .iter()
+                .take_while(|word| {
+                    let named = last.is_some_and(|last| {
+                        last.initial || (last.known.given() && !last.known.word())
+                    });
+                    last = Some(word);
+                    is_part(word, more) || (named && word.ending && word.case == Case::Capital)
+                })
+                .count();
             let (stretch, left) = rest.split_at(length);
             let words = trim(stretch);
             if !words.is_empty() {
@@ -118,6 +142,11 @@ impl Run {
             rest = left.get(1..).unwrap_or_default();
         }
     }
+}
+
+fn next_is_capital(text: &str, at: usize) -> bool {
+    let next = text.as_bytes().get(at..).unwrap_or_default();
+    matches!(next, [b' ', next, ..] | [b'.', b' ', next, ..] if !next.is_ascii_lowercase())
 }
 
 /// A word that is a name without its capital.
@@ -133,11 +162,14 @@ fn is_part(word: &Word, more: bool) -> bool {
     if word.initial || cue::is_suffix(folded) {
         return true;
     }
+    if word.known.word() && cue::is_greeting(folded) {
+        return false;
+    }
     match word.case {
         Case::Small => true,
         Case::Capital => word.known.name() || word.known.unknown(),
         Case::Upper => word.known.name() && !word.known.word() && folded.len() > 2,
-        Case::Mixed => word.known.name() && !word.known.word(),
+        Case::Mixed => false,
     }
 }
 
@@ -157,7 +189,12 @@ fn trim(mut words: &[Word]) -> &[Word] {
             && doubtful
             && !first.initial
             && (first.known.word() || rest.len() > 1);
-        if is_loose(first) || cue::is_suffix(first.folded()) || before_given {
+        let plain = first.known.word()
+            && !first.known.given()
+            && !first.initial
+            && !rest.is_empty()
+            && first.case != Case::Small;
+        if is_loose(first) || plain || cue::is_suffix(first.folded()) || before_given {
             words = rest;
         } else {
             break;

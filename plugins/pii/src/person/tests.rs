@@ -7,8 +7,11 @@ use super::*;
 fn check(text: &str, expected: &[&str]) {
     let mut out = Vec::new();
     People::new().find(text, None, &mut out);
-    let found: Vec<_> =
-        out.iter().filter(|found| found.weight.0 >= 0).map(|found| &text[found.start..found.end]).collect();
+    let found: Vec<_> = out
+        .iter()
+        .filter(|found| found.weight.0 >= 0)
+        .map(|found| &text[found.start..found.end])
+        .collect();
     assert_eq!(found, expected, "{text} {out:?}");
 }
 
@@ -16,18 +19,25 @@ fn check(text: &str, expected: &[&str]) {
 fn check_field(key: &str, text: &str, expected: bool) {
     let mut out = Vec::new();
     People::new().find(text, Some(key), &mut out);
-    let whole = out.iter().any(|found| found.weight.0 >= 0 && found.end - found.start == text.len());
+    let whole =
+        out.iter().any(|found| found.weight.0 >= 0 && found.end - found.start == text.len());
     assert_eq!(whole, expected, "{key}: {text} {out:?}");
 }
 
 #[test]
 fn names_in_sentences_are_found() {
-    check("Yesterday John Smith met with Dr. Ludwig van der Berg in Paris.", &["John Smith", "Ludwig van der Berg"]);
+    check(
+        "Yesterday John Smith met with Dr. Ludwig van der Berg in Paris.",
+        &["John Smith", "Ludwig van der Berg"],
+    );
     check("My name is Zbigniew Kwqzk.", &["Zbigniew Kwqzk"]);
     check("J. K. Rowling wrote it, said Mr. Trzpot.", &["J. K. Rowling", "Trzpot"]);
     check("We asked Sarah Mínervudóttir's lawyer.", &["Sarah Mínervudóttir"]);
     check("Dear Grace,\nthank you.\n\nRegards,\nOyelaran", &["Grace", "Oyelaran"]);
-    check("in case of my child's account, add christine fiorentino as guardian", &["christine fiorentino"]);
+    check(
+        "in case of my child's account, add christine fiorentino as guardian",
+        &["christine fiorentino"],
+    );
     check("My name is Andrew Arnoux but everyone calls me Sylwia", &["Andrew Arnoux", "Sylwia"]);
     check("Jean-Luc Dupont et Mme Lefèvre", &["Jean-Luc Dupont", "Lefèvre"]);
 }
@@ -61,7 +71,8 @@ fn fields_make_names_of_their_values() {
 
 /// The labelled set's texts with the spans of some of its types, in bytes; nothing if it is not there.
 pub(crate) fn labelled(types: &[&str]) -> Option<Vec<(String, Vec<(usize, usize)>)>> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus/pii/generated_large.json");
+    let path =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus/pii/generated_large.json");
     let Ok(json) = std::fs::read(path) else {
         println!("skipped: no labelled set beside the repository");
         return None;
@@ -98,14 +109,22 @@ pub(crate) fn score(
             let union = candidate.end.max(span.1) - candidate.start.min(span.0);
             shared * 2 >= union
         };
-        right += spans.iter().filter(|span| out.iter().any(|candidate| agree(candidate, span))).count();
+        right +=
+            spans.iter().filter(|span| out.iter().any(|candidate| agree(candidate, span))).count();
         found += out.len();
         expected += spans.len();
-        for span in spans.iter().filter(|span| !out.iter().any(|candidate| agree(candidate, span))) {
+        for span in spans.iter().filter(|span| !out.iter().any(|candidate| agree(candidate, span)))
+        {
             println!("MISSED {:?} in {text:?}", &text[span.0..span.1]);
         }
-        for candidate in out.iter().filter(|candidate| !spans.iter().any(|span| agree(candidate, span))) {
-            println!("WRONG {} {:?} in {text:?}", candidate.weight.0, &text[candidate.start..candidate.end]);
+        for candidate in
+            out.iter().filter(|candidate| !spans.iter().any(|span| agree(candidate, span)))
+        {
+            println!(
+                "WRONG {} {:?} in {text:?}",
+                candidate.weight.0,
+                &text[candidate.start..candidate.end]
+            );
         }
     }
     (right * 1000 / found.max(1), right * 1000 / expected.max(1))
@@ -121,7 +140,11 @@ fn the_labelled_sets_people_are_found() {
         let mut taken = Vec::new();
         addresses.find(text, None, &mut taken);
         people.find(text, None, out);
-        out.retain(|one| !taken.iter().any(|other| other.weight.0 >= 0 && one.start < other.end && other.start < one.end));
+        out.retain(|one| {
+            !taken
+                .iter()
+                .any(|other| other.weight.0 >= 0 && one.start < other.end && other.start < one.end)
+        });
     };
     let (precision, recall) = score(&set, find);
     let f1 = 2 * precision * recall / (precision + recall).max(1);

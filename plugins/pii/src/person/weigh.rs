@@ -20,9 +20,13 @@ const LISTED: i16 = -12;
 pub(super) fn settle(text: &str, found: &mut Vec<Candidate>) {
     let listed = |one: &Candidate, other: &Candidate| {
         let between = text.get(one.end..other.start).unwrap_or("....................");
-        matches!(between, ", " | " and " | ", and " | " & " | " or " | " und " | " et " | " y " | " e ") && one.weight.0.max(other.weight.0) >= -9
+        matches!(
+            between,
+            ", " | " and " | ", and " | " & " | " or " | " und " | " et " | " y " | " e "
+        ) && one.weight.0.max(other.weight.0) >= -9
     };
-    let pairs: Vec<bool> = found.windows(2).map(|pair| matches!(pair, [one, other] if listed(one, other))).collect();
+    let pairs: Vec<bool> =
+        found.windows(2).map(|pair| matches!(pair, [one, other] if listed(one, other))).collect();
     for (at, one) in found.iter_mut().enumerate() {
         let before = at.checked_sub(1).and_then(|at| pairs.get(at)).copied().unwrap_or(false);
         let after = pairs.get(at).copied().unwrap_or(false);
@@ -60,6 +64,7 @@ fn class(word: &Word) -> Class {
         (true, _, true) => Class::WeakGiven,
         (_, true, false) => Class::Surname,
         (_, true, true) => Class::WeakSurname,
+        _ if word.ending => Class::WeakSurname,
         _ if word.shaped || word.foreign => Class::Shaped,
         _ => Class::Unknown,
     }
@@ -68,7 +73,11 @@ fn class(word: &Word) -> Class {
 /// The name as a candidate, if it is worth reporting.
 pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) -> Option<Candidate> {
     let (first, last) = (name.words.first()?, name.words.last()?);
-    let core: Vec<&Word> = name.words.iter().filter(|word| !word.initial && word.case != Case::Small || chat).collect();
+    let core: Vec<&Word> = name
+        .words
+        .iter()
+        .filter(|word| !word.initial && word.case != Case::Small || chat)
+        .collect();
     let mut weight = own_weight(name, &core);
     let single = core.len() < 2;
     let street = cue::is_street_before(first.folded());
@@ -89,11 +98,15 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
     let context = before.max(0).saturating_add(after.max(0));
     weight = weight.saturating_add(context.min(26));
     let against = before.min(0).saturating_add(after.min(0));
-    weight = weight.saturating_add(if single || against < -20 { against } else { against.div_euclid(3) });
+    weight = weight.saturating_add(if single || against < -20 {
+        against
+    } else {
+        against.div_euclid(3)
+    });
     if known_before {
         weight = weight.saturating_add(12);
     }
-    if name.heading {
+    if name.heading && before <= 0 {
         weight = weight.saturating_sub(if single { 6 } else { 3 });
     }
     if name.headed {
@@ -104,7 +117,7 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
     }
     weight = weight.saturating_sub(surroundings(text, first.start, last.end, single, context > 0));
     let upper = core.iter().all(|word| word.case == Case::Upper);
-    if upper && before <= 0 {
+    if upper && before < 9 {
         weight = weight.saturating_sub(if single { 14 } else { 4 });
     }
     if weight < LISTED {
@@ -119,7 +132,11 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
         start: first.start,
         end: last.end,
         weight: Decibans(weight),
-        support: Support { pattern: core.iter().any(|word| word.known.name()), context: context > 0, ..Support::default() },
+        support: Support {
+            pattern: core.iter().any(|word| word.known.name()),
+            context: context > 0,
+            ..Support::default()
+        },
     })
 }
 
@@ -129,9 +146,11 @@ fn own_weight(name: &Name<'_>, core: &[&Word]) -> i16 {
     if core.len() > 5 {
         return -30;
     }
-    let names: Vec<Class> = core.iter().filter(|word| !cue::is_suffix(word.folded())).map(|word| class(word)).collect();
+    let names: Vec<Class> =
+        core.iter().filter(|word| !cue::is_suffix(word.folded())).map(|word| class(word)).collect();
     let initials = name.words.iter().filter(|word| word.initial).count();
-    let particles = core.len() < name.words.len() && name.words.iter().any(|word| word.case == Case::Small);
+    let particles =
+        core.len() < name.words.len() && name.words.iter().any(|word| word.case == Case::Small);
     let base = match names.as_slice() {
         [] => return -30,
         [only] => match only {
@@ -174,7 +193,8 @@ fn own_weight(name: &Name<'_>, core: &[&Word]) -> i16 {
         (_, true) => 14,
         _ => 4,
     };
-    let particle = if particles { if names.iter().any(|class| *class == Given) { 3 } else { -4 } } else { 0 };
+    let particle =
+        if particles { if names.iter().any(|class| *class == Given) { 3 } else { -4 } } else { 0 };
     base + more + particle
 }
 
@@ -184,13 +204,62 @@ fn surroundings(text: &str, start: usize, end: usize, single: bool, context: boo
     let before = start.checked_sub(1).and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
     let after = bytes.get(end).copied().unwrap_or(b' ');
     let next = bytes.get(end.saturating_add(1)).copied().unwrap_or(b' ');
-    let glued = matches!(before, b'.' | b':' | b'<' | b'=' | b'&' | b'%' | b'`' | b'-' | b'+' | b'~' | b'^' | b'{' | b'[')
-        || matches!(after, b'_' | b'(' | b'=' | b'`' | b'@' | b'/' | b'\\' | b'<' | b'{' | b'[' | b'+' | b'#' | b'*')
-        || (matches!(after, b':' | b'.' | b'-' | b'&') && (next.is_ascii_alphanumeric() || matches!(next, b':' | b'-' | b'.')))
+    let glued = matches!(
+        before,
+        b'.' | b':' | b'<' | b'=' | b'&' | b'%' | b'`' | b'-' | b'+' | b'~' | b'^' | b'{' | b'['
+    ) || matches!(
+        after,
+        b'_' | b'(' | b'=' | b'`' | b'@' | b'/' | b'\\' | b'<' | b'{' | b'[' | b'+' | b'#' | b'*'
+    ) || (matches!(after, b':' | b'.' | b'-' | b'&')
+        && (next.is_ascii_alphanumeric() || matches!(next, b':' | b'-' | b'.')))
         || after.is_ascii_digit();
-    let mut against = if glued { if before == b'<' && after == b'<' { 3 } else { 14 } } else { 0 };
+    // `I'm`, `Don't`, `She'll`.
+    let contracted =
+        text.get(end..).unwrap_or_default().strip_prefix(['\'', '’']).is_some_and(|rest| {
+            ["t", "m", "ll", "ve", "re", "d"].iter().any(|tail| {
+                rest.strip_prefix(tail).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+        });
+    if contracted && single {
+        return 20;
+    }
+    let mut against: i16 = if glued { if before == b'<' && after == b'<' { 3 } else { 14 } } else { 0 };
     let line = line_around(bytes, start, end);
-    let code = line.iter().filter(|byte| matches!(byte, b'{' | b'}' | b';' | b'=' | b'<' | b'>' | b'[' | b']' | b'\\' | b'|' | b'_' | b'`' | b'$')).count();
+    if single && !context {
+        let bare = line.trim_ascii();
+        let comment = [b"//".as_slice(), b"*", b"#", b"/*", b"--", b";", b"%"]
+            .iter()
+            .any(|sign| bare.starts_with(sign));
+        let alone =
+            bare.len() <= end.saturating_sub(start).saturating_add(4) && bare.ends_with(b",");
+        against = against.saturating_add(if alone {
+            8
+        } else if comment {
+            4
+        } else {
+            0
+        });
+    }
+    let code = line
+        .iter()
+        .filter(|byte| {
+            matches!(
+                byte,
+                b'{' | b'}'
+                    | b';'
+                    | b'='
+                    | b'<'
+                    | b'>'
+                    | b'['
+                    | b']'
+                    | b'\\'
+                    | b'|'
+                    | b'_'
+                    | b'`'
+                    | b'$'
+            )
+        })
+        .count();
     if code >= 3 {
         against += if single { 10 } else { 5 };
     } else if code > 0 && single && !context {
@@ -219,7 +288,10 @@ impl Seen {
 
     fn remember(&mut self, core: &[&Word]) {
         for word in core.iter().take(3) {
-            if self.words.len() < REMEMBERED && word.folded().len() > 2 && !self.words.iter().any(|seen| seen == word.folded()) {
+            if self.words.len() < REMEMBERED
+                && word.folded().len() > 2
+                && !self.words.iter().any(|seen| seen == word.folded())
+            {
                 self.words.push(word.folded().to_vec());
             }
         }

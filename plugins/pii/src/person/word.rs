@@ -29,6 +29,8 @@ pub(super) struct Word {
     pub(super) initial: bool,
     /// Ends or begins as surnames do.
     pub(super) shaped: bool,
+    /// Known from its ending only to be a word.
+    pub(super) ending: bool,
     /// Has letters that English has not.
     pub(super) foreign: bool,
 }
@@ -45,15 +47,17 @@ impl Word {
             case: Case::Small,
             initial: false,
             shaped: false,
+            ending: false,
             foreign: false,
         };
         let mut part = 0;
-        let (mut capitals, mut letters, mut parts) = (0_u8, 0_u8, 0_u8);
+        let (mut capitals, mut smalls, mut letters, mut parts) = (0_u8, 0_u8, 0_u8, 0_u8);
         let mut first_is_capital = false;
         let mut before = ' ';
         let mut chars = text.get(start..)?.char_indices().peekable();
         while let Some((at, char)) = chars.next() {
             if char.is_alphabetic() {
+                smalls = smalls.saturating_add(u8::from(!char.is_uppercase()));
                 if char.is_uppercase() {
                     first_is_capital |= letters == 0;
                     // The capital after a hyphen, an apostrophe or a Mc says nothing.
@@ -68,7 +72,13 @@ impl Word {
             } else if matches!(char, '\'' | '’' | '-') && letters > 0 {
                 let Some((_, next)) = chars.peek().copied() else { break };
                 let continues = next.is_alphabetic()
-                    && if char == '-' { next.is_uppercase() || !first_is_capital } else { word.length < 3 || next.is_uppercase() };
+                    && if char == '-' {
+                        next.is_uppercase() || !first_is_capital
+                    } else {
+                        next.is_uppercase()
+                            || (matches!(before, 'd' | 'D' | 'l' | 'L' | 'o' | 'O')
+                                && word.length == 1)
+                    };
                 if !continues {
                     break;
                 }
@@ -88,8 +98,8 @@ impl Word {
         word.look_up(gazetteer, part, parts);
         word.case = match (first_is_capital, capitals) {
             (_, 0) => Case::Small,
-            (true, 1) => Case::Capital,
-            (_, capitals) if capitals == letters => Case::Upper,
+            (true, 1) if smalls > 0 || letters == 1 => Case::Capital,
+            _ if smalls == 0 => Case::Upper,
             _ => Case::Mixed,
         };
         let stop = text.as_bytes().get(word.end) == Some(&b'.');
@@ -97,9 +107,10 @@ impl Word {
             word.initial = stop;
             word.end = word.end.saturating_add(usize::from(stop));
         }
-        word.shaped = word.is_shaped();
-        if word.known.unknown() && !word.foreign && word.is_english() {
+        word.shaped = word.known.unknown() && word.is_shaped();
+        if word.known.unknown() && !word.shaped && !word.foreign && word.is_english() {
             word.known = Known::WORD;
+            word.ending = true;
         }
         (letters > 0).then_some(word)
     }
@@ -124,31 +135,99 @@ impl Word {
     /// Ends as words of English do and names do not.
     fn is_english(&self) -> bool {
         const ENDS: [&[u8]; 32] = [
-            b"ment", b"ments", b"tion", b"tions", b"sion", b"ness", b"ity", b"ities", b"ing", b"ings", b"ship", b"able", b"ible", b"ative",
-            b"ism", b"ists", b"ance", b"ence", b"ology", b"graphy", b"ware", b"less", b"ful", b"ously", b"ally", b"ized", b"ised",
+            b"ment", b"ments", b"tion", b"tions", b"sion", b"ness", b"ity", b"ities", b"ing",
+            b"ings", b"ship", b"able", b"ible", b"ative", b"ism", b"ists", b"ance", b"ence",
+            b"ology", b"graphy", b"ware", b"less", b"ful", b"ously", b"ally", b"ized", b"ised",
             b"ated", b"ical", b"ious", b"ular", b"ries",
         ];
         self.length >= 6 && ENDS.into_iter().any(|end| self.folded().ends_with(end))
     }
 
     fn is_gaelic(&self) -> bool {
-        matches!(self.folded(), b"mc" | b"mac" | b"fitz" | b"de" | b"di" | b"le" | b"la" | b"van" | b"del")
+        matches!(
+            self.folded(),
+            b"mc" | b"mac" | b"fitz" | b"de" | b"di" | b"le" | b"la" | b"van" | b"del"
+        )
     }
 
     fn is_shaped(&self) -> bool {
         const ENDS: [&[u8]; 68] = [
-            b"ovic", b"evic", b"avic", b"inic", b"ski", b"sky", b"ska", b"cki", b"cka", b"czyk", b"wicz", b"icz", b"ovich",
-            b"evich", b"sson", b"ssen", b"dottir", b"escu", b"eanu", b"yan", b"idze", b"shvili", b"ova", b"eva", b"ov", b"ev", b"kov",
-            b"kina", b"nova", b"nen", b"poulos", b"poulou", b"akis", b"aki", b"idis", b"iadis", b"enko", b"chuk", b"oglu",
-            b"zadeh", b"quist", b"qvist", b"gren", b"strom", b"berg", b"stein", b"baum", b"mann", b"dahl", b"lund", b"gaard",
-            b"moto", b"mura", b"yama", b"kawa", b"saki", b"zaki", b"shima", b"guchi", b"etti", b"elli", b"ucci", b"accio",
-            b"veld", b"stra", b"sma", "ов".as_bytes(), "ова".as_bytes(),
+            b"ovic",
+            b"evic",
+            b"avic",
+            b"inic",
+            b"ski",
+            b"sky",
+            b"ska",
+            b"cki",
+            b"cka",
+            b"czyk",
+            b"wicz",
+            b"icz",
+            b"ovich",
+            b"evich",
+            b"sson",
+            b"ssen",
+            b"dottir",
+            b"escu",
+            b"eanu",
+            b"yan",
+            b"idze",
+            b"shvili",
+            b"ova",
+            b"eva",
+            b"ov",
+            b"ev",
+            b"kov",
+            b"kina",
+            b"nova",
+            b"nen",
+            b"poulos",
+            b"poulou",
+            b"akis",
+            b"aki",
+            b"idis",
+            b"iadis",
+            b"enko",
+            b"chuk",
+            b"oglu",
+            b"zadeh",
+            b"quist",
+            b"qvist",
+            b"gren",
+            b"strom",
+            b"berg",
+            b"stein",
+            b"baum",
+            b"mann",
+            b"dahl",
+            b"lund",
+            b"gaard",
+            b"moto",
+            b"mura",
+            b"yama",
+            b"kawa",
+            b"saki",
+            b"zaki",
+            b"shima",
+            b"guchi",
+            b"etti",
+            b"elli",
+            b"ucci",
+            b"accio",
+            b"veld",
+            b"stra",
+            b"sma",
+            "ов".as_bytes(),
+            "ова".as_bytes(),
         ];
         const MORE: [&str; 14] = [
-            "ев", "ева", "ин", "ина", "ский", "ская", "енко", "ук", "юк", "ович", "евич", "овна", "евна", "ян",
+            "ев", "ева", "ин", "ина", "ский", "ская", "енко", "ук", "юк", "ович", "евич", "овна",
+            "евна", "ян",
         ];
         let folded = self.folded();
-        let bare = |end: &[u8]| folded.len() >= end.len().saturating_add(3) && folded.ends_with(end);
+        let bare =
+            |end: &[u8]| folded.len() >= end.len().saturating_add(3) && folded.ends_with(end);
         (self.length >= 5 && ENDS.into_iter().any(bare))
             || MORE.iter().any(|end| self.length >= 10 && folded.ends_with(end.as_bytes()))
             || (self.foreign && folded.ends_with(b"ic"))
