@@ -22,7 +22,7 @@ pub(super) fn around(
     let back = Back::new(text, number.start, floor);
     post_office(&back, own.end, text)
         .or_else(|| forward(text, &own, chat))
-        .or_else(|| backward(text, &back, &own))
+        .or_else(|| backward(&back, &own))
         .or_else(|| bare(text, &back, &own, keyed))
 }
 
@@ -71,7 +71,8 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
         let small = kinds::small(word.text);
         let fits =
             word.capital() || word.sort == Sort::Ordinal || kinds::is_particle(&small) || chat;
-        if !fits && !(place > 0 && kinds::is_foreign_street(&small)) || kinds::is_common(&small) {
+        let foreign = place > 0 && kinds::is_foreign_street(&small);
+        if !(fits || foreign) || kinds::is_common(&small) {
             break;
         }
         at = word.end;
@@ -95,7 +96,7 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
 }
 
 /// `Hauptstraße 12`, `Rákóczi út 81`, `Via Roma, 5`, `ul. Długa 5`.
-fn backward(text: &str, back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
+fn backward(back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
     let [last, rest @ ..] = back.words() else { return None };
     let small = kinds::small(last.text);
     if !last.glue && kinds::is_compound(&small) && last.capital {
@@ -128,7 +129,6 @@ fn backward(text: &str, back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
         }
         capital |= word.capital && !number_word;
     }
-    let _ = text;
     None
 }
 
@@ -188,7 +188,7 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
     }
     let next = token(text, own.end);
     let mut end = own.end;
-    let mut words = 0;
+    let mut words = 0_usize;
     let mut start = own.start;
     let mut at = own.end;
     if let Some(second) =
@@ -212,7 +212,7 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
         at = word.end;
         if word.capital() {
             end = at;
-            words += 1;
+            words = words.saturating_add(1);
         }
     }
     if words > 0 {
@@ -238,7 +238,7 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
 pub(super) fn corner(text: &str, at: usize, chat: bool) -> Option<Core> {
     let mut end = at.checked_add("corner of ".len())?;
     let mut halves = 0;
-    let mut words = 0;
+    let mut words = 0_usize;
     let mut street = false;
     while let Some(word) = token(text, end).filter(|word| word.plain() && words < 7) {
         let small = kinds::small(word.text);
@@ -251,7 +251,7 @@ pub(super) fn corner(text: &str, at: usize, chat: bool) -> Option<Core> {
             || kinds::is_particle(&small)
             || kinds::is_foreign_street(&small)
         {
-            words += 1;
+            words = words.saturating_add(1);
         } else {
             break;
         }
@@ -348,7 +348,7 @@ impl<'a> Back<'a> {
         let empty = Before { text: "", start: at, capital: false, glue: false, line: false };
         let mut back = Self { all, floor, words: [empty; 7], count: 0 };
         let mut end = at;
-        let (mut commas, mut lines) = (0, 0);
+        let (mut commas, mut lines) = (0_u8, 0_u8);
         while back.count < back.words.len() {
             let Some(head) = all.get(floor..end) else { break };
             let mut glue = false;
@@ -357,10 +357,10 @@ impl<'a> Back<'a> {
             while let Some(char) = left.chars().next_back().filter(|char| !char.is_alphabetic()) {
                 match char {
                     ' ' | '.' | 'º' | '°' | '/' | '-' => {}
-                    ',' => commas += 1,
+                    ',' => commas = commas.saturating_add(1),
                     '\n' | '>' => {
                         line = true;
-                        lines += i32::from(char == '\n');
+                        lines = lines.saturating_add(u8::from(char == '\n'));
                     }
                     _ => glue = true,
                 }

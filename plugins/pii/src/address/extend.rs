@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
             && (value.sort == Sort::Number
                 || value.upper()
                 || value.text.bytes().any(|byte| byte.is_ascii_digit()));
-        if !counted && !(named && short) {
+        if !(counted || named && short) {
             return None;
         }
         self.unit = true;
@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
         }
         let mut at = next.start;
         let mut end = at;
-        let (mut words, mut capitals) = (0, 0);
+        let (mut words, mut capitals) = (0_u8, 0_u8);
         while let Some(word) = token(self.text, at).filter(|word| words == 0 || word.plain()) {
             let small = kinds::small(word.text);
             let is_code = word.text.bytes().any(|byte| byte.is_ascii_digit())
@@ -150,10 +150,10 @@ impl<'a> Reader<'a> {
             {
                 break;
             }
-            words += 1;
+            words = words.saturating_add(1);
             at = word.end;
             if word.capital() || self.chat && !particle {
-                capitals += 1;
+                capitals = capitals.saturating_add(1);
                 end = word.end;
             }
         }

@@ -72,10 +72,6 @@ fn is_of(word: &[u8], set: u32) -> bool {
     WORDS.sets(word) & set != 0
 }
 
-fn is_in(word: &str, list: &str) -> bool {
-    !word.is_empty() && list.split_ascii_whitespace().any(|entry| entry == word)
-}
-
 /// In small letters, cheaply; longer words are of no list.
 pub(super) fn small(word: &str) -> String {
     word.chars().take(24).flat_map(char::to_lowercase).collect()

@@ -1,5 +1,7 @@
 //! Addresses of several countries, and the labelled set where it is present.
 
+#![allow(clippy::arithmetic_side_effects, clippy::print_stdout, reason = "tests")]
+
 use super::*;
 use crate::person::tests::{labelled, score};
 

@@ -135,7 +135,7 @@ impl Run {
             let words = trim(stretch);
             if !words.is_empty() {
                 let heading = before.is_some_and(|word| !cue::is_honorific(word.folded()));
-                let headed = left.first().is_some();
+                let headed = !left.is_empty();
                 found(Name { words, heading, headed, genitive: self.genitive && left.is_empty() });
             }
             before = left.first();
@@ -156,7 +156,8 @@ fn is_chat_name(word: &Word) -> bool {
 
 fn is_part(word: &Word, more: bool) -> bool {
     let folded = word.folded();
-    if more && cue::is_honorific(folded) && !(word.known.given() && !word.known.word()) {
+    let plain_given = word.known.given() && !word.known.word();
+    if more && !plain_given && cue::is_honorific(folded) {
         return false;
     }
     if word.initial || cue::is_suffix(folded) {

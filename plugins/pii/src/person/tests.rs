@@ -1,5 +1,7 @@
 //! Sentences with names, and the labelled set where it is present.
 
+#![allow(clippy::arithmetic_side_effects, clippy::print_stdout, reason = "tests")]
+
 use super::*;
 
 /// Checks the names at 50 % and more.
@@ -69,8 +71,11 @@ fn fields_make_names_of_their_values() {
     check_field("name", "Database Migration", false);
 }
 
+/// A text and its labelled spans.
+pub(crate) type Labelled = (String, Vec<(usize, usize)>);
+
 /// The labelled set's texts with the spans of some of its types, in bytes; nothing if it is not there.
-pub(crate) fn labelled(types: &[&str]) -> Option<Vec<(String, Vec<(usize, usize)>)>> {
+pub(crate) fn labelled(types: &[&str]) -> Option<Vec<Labelled>> {
     let path =
         concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus/pii/generated_large.json");
     let Ok(json) = std::fs::read(path) else {
@@ -95,10 +100,7 @@ pub(crate) fn labelled(types: &[&str]) -> Option<Vec<(String, Vec<(usize, usize)
 }
 
 /// Precision and recall by spans that share half of their union, both in thousandths.
-pub(crate) fn score(
-    set: &[(String, Vec<(usize, usize)>)],
-    find: impl Fn(&str, &mut Vec<Candidate>),
-) -> (usize, usize) {
+pub(crate) fn score(set: &[Labelled], find: impl Fn(&str, &mut Vec<Candidate>)) -> (usize, usize) {
     let (mut right, mut found, mut expected) = (0, 0, 0);
     for (text, spans) in set {
         let mut out = Vec::new();

@@ -193,9 +193,8 @@ fn own_weight(name: &Name<'_>, core: &[&Word]) -> i16 {
         (_, true) => 14,
         _ => 4,
     };
-    let particle =
-        if particles { if names.iter().any(|class| *class == Given) { 3 } else { -4 } } else { 0 };
-    base + more + particle
+    let particle = if particles { if names.contains(&Given) { 3 } else { -4 } } else { 0 };
+    [base, more, particle].into_iter().sum()
 }
 
 /// What the signs around a name say against it: code, addresses of things, compounds.
@@ -223,7 +222,8 @@ fn surroundings(text: &str, start: usize, end: usize, single: bool, context: boo
     if contracted && single {
         return 20;
     }
-    let mut against: i16 = if glued { if before == b'<' && after == b'<' { 3 } else { 14 } } else { 0 };
+    let mut against: i16 =
+        if glued { if before == b'<' && after == b'<' { 3 } else { 14 } } else { 0 };
     let line = line_around(bytes, start, end);
     if single && !context {
         let bare = line.trim_ascii();
@@ -261,9 +261,9 @@ fn surroundings(text: &str, start: usize, end: usize, single: bool, context: boo
         })
         .count();
     if code >= 3 {
-        against += if single { 10 } else { 5 };
+        against = against.saturating_add(if single { 10 } else { 5 });
     } else if code > 0 && single && !context {
-        against += 4;
+        against = against.saturating_add(4);
     }
     against
 }
