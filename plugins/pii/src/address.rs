@@ -37,17 +37,18 @@ impl Addresses {
         for at in self.corner.find_iter(bytes) {
             out.extend(core::corner(text, at, chat).and_then(|core| judge(text, &core, key, chat)));
         }
+        let corners = out.len();
+        let mut corner = from;
         let mut at = 0;
         let mut done = 0;
         while let Some(number) = next_number(bytes, at) {
             at = number.end.max(at.saturating_add(1));
-            if number.start < done
-                || out
-                    .get(from..)
-                    .unwrap_or_default()
-                    .iter()
-                    .any(|one| one.start <= number.start && number.start < one.end)
-            {
+            while corner < corners && out.get(corner).is_some_and(|one| one.end <= number.start) {
+                corner = corner.saturating_add(1);
+            }
+            let inside =
+                corner < corners && out.get(corner).is_some_and(|one| one.start <= number.start);
+            if number.start < done || inside {
                 continue;
             }
             let Some(core) = core::around(text, number, chat, key > 0, done) else { continue };

@@ -103,6 +103,11 @@ const AGAINST: [&str; 14] = [
     "valid until",
 ];
 
+/// Builds what [`find`] looks words up in, which otherwise the first date would.
+pub(crate) fn prepare() {
+    date::prepare();
+}
+
 /// Appends the dates of birth in a text; `key` is the name of the field whose whole value the text is.
 pub(crate) fn find(text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
     let key = key.is_some_and(is_birth_key);

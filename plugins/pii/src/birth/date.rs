@@ -1,5 +1,16 @@
 //! Dates in the layouts of many countries, digits or the names of months.
 
+use std::sync::LazyLock;
+
+use crate::person::lexicon::Lexicon;
+
+static MONTHS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&[NAMES]));
+
+/// Builds the table of months, which otherwise the first date would.
+pub(super) fn prepare() {
+    LazyLock::force(&MONTHS);
+}
+
 /// The end of the date that starts with the digits at `at`, or where it starts if a month's name is before them.
 pub(super) fn date(text: &str, at: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
@@ -191,6 +202,9 @@ fn skip(text: &str, at: usize) -> usize {
 /// The end of the month's name at `at`.
 fn month(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
+    if !rest.starts_with(char::is_alphabetic) {
+        return None;
+    }
     let length = rest
         .char_indices()
         .take(14)
@@ -200,12 +214,12 @@ fn month(text: &str, at: usize) -> Option<usize> {
     if word.len() < 3 || word.len() > 28 {
         return None;
     }
-    let small = word.to_lowercase();
-    MONTHS.split_ascii_whitespace().any(|month| month == small).then(|| at.checked_add(length))?
+    let is_month = MONTHS.sets(word.to_lowercase().as_bytes()) != 0;
+    is_month.then(|| at.checked_add(length))?
 }
 
 /// Names of months, with their short and inflected forms, in some twenty languages.
-const MONTHS: &str = "january february march april may june july august september october november december \
+const NAMES: &str = "january february march april may june july august september october november december \
 jan feb mar apr jun jul aug sep sept oct nov dec januar jänner februar märz mai juni juli oktober dezember mär okt dez \
 janvier février fevrier mars avril juin juillet août aout septembre octobre novembre décembre decembre janv févr juil déc \
 enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre ene abr ago dic \

@@ -260,7 +260,7 @@ pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
     let (one, two, three) = (last.word(), second.word(), third.word());
     let plain = matches!(last.sign, b' ' | b'"' | b'(' | b'*');
     if last.sign == b'.' && is_honorific(one) || plain && is_honorific(one) && last.capital {
-        return if is_rank(one) { 14 } else { 24 };
+        return if is_rank(one) { 11 } else { 24 };
     }
     if last.sign == b':' && last.capital && is_label(one) {
         return 16;

@@ -39,7 +39,11 @@ impl Known {
     }
     /// Of a word made of two: a name if both are, and a word if both are.
     pub(super) fn joined(self, other: Self) -> Self {
-        let names = if self.name() && other.name() { (self.0 | other.0) & 3 } else { 0 };
+        let names = if self.name() && other.name() {
+            (self.0 & other.0 & 1) | ((self.0 | other.0) & 2)
+        } else {
+            0
+        };
         Self(names | (self.0 & other.0 & 12))
     }
 }

@@ -41,6 +41,7 @@ fn names_in_sentences_are_found() {
         &["christine fiorentino"],
     );
     check("My name is Andrew Arnoux but everyone calls me Sylwia", &["Andrew Arnoux", "Sylwia"]);
+    check("I want to add Tiffany Bašić as a beneficiary", &["Tiffany Bašić"]);
     check("Jean-Luc Dupont et Mme Lefèvre", &["Jean-Luc Dupont", "Lefèvre"]);
 }
 

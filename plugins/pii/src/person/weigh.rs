@@ -85,14 +85,24 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
         return None;
     }
     let near_before = cue::before(text, first.start);
+    // `Costa Rica`, `John Deere Tractors`.
+    if !single && last.known.other() && !last.known.surname() {
+        weight = weight.saturating_sub(14);
+    }
     if name.headed {
         weight = weight.saturating_sub(if single { 6 } else { 2 });
+    }
+    let before = cue::weigh_before(&near_before);
+    let most = if seen.knows(&core) { 32 } else { 20 };
+    if weight.saturating_add(before).saturating_add(most) < 0
+        || (single && first.folded().len() < 2 && !first.initial)
+    {
+        return None;
     }
     if matches!(near_before[0].sign, b' ' | b'.') && cue::is_street_before(near_before[0].word()) {
         return None;
     }
     let near_after = cue::after(text, last.end);
-    let before = cue::weigh_before(&near_before);
     let after = cue::weigh_after(&near_after, name.genitive);
     let known_before = seen.knows(&core);
     let context = before.max(0).saturating_add(after.max(0));

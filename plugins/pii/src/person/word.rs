@@ -82,6 +82,9 @@ impl Word {
                 if !continues {
                     break;
                 }
+                if parts > 2 {
+                    return None;
+                }
                 if char == '-' {
                     word.look_up(gazetteer, part, parts);
                     parts = parts.saturating_add(1);
@@ -106,6 +109,10 @@ impl Word {
         if letters == 1 && first_is_capital {
             word.initial = stop;
             word.end = word.end.saturating_add(usize::from(stop));
+        }
+        // Folded, `Bašić` would be a word of English.
+        if word.foreign && !word.known.name() {
+            word.known = Known::default();
         }
         word.shaped = word.known.unknown() && word.is_shaped();
         if word.known.unknown() && !word.shaped && !word.foreign && word.is_english() {
