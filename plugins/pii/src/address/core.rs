@@ -34,6 +34,10 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
         at = first.end;
         first = token(text, at)?;
     }
+    if matches!(first.text, "bis" | "ter" | "quater") && first.plain() {
+        at = first.end;
+        first = token(text, at)?;
+    }
     if first.line || first.sort == Sort::Hash || first.sort == Sort::Number {
         return None;
     }
@@ -98,6 +102,10 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
 /// `Hauptstraße 12`, `Rákóczi út 81`, `Via Roma, 5`, `ul. Długa 5`.
 fn backward(back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
     let [last, rest @ ..] = back.words() else { return None };
+    // Five digits behind a street are a postal code.
+    if own.digits() > 4 {
+        return None;
+    }
     let small = kinds::small(last.text);
     if !last.glue && kinds::is_compound(&small) && last.capital {
         let begin = back.capitals_before(1, 2).unwrap_or(last.start);
@@ -119,7 +127,22 @@ fn backward(back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
             ));
         }
         let number_word = place == 0
-            && matches!(small.as_str(), "no" | "nº" | "n°" | "nr" | "num" | "number" | "número");
+            && matches!(
+                small.as_str(),
+                "no" | "nº"
+                    | "n°"
+                    | "nr"
+                    | "n"
+                    | "num"
+                    | "number"
+                    | "número"
+                    | "numero"
+                    | "č"
+                    | "čp"
+                    | "d"
+                    | "д"
+                    | "дом"
+            );
         if !(word.capital || kinds::is_particle(&small) || number_word) || (word.glue && place > 0)
         {
             return None;

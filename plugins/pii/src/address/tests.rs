@@ -37,6 +37,8 @@ fn whole_addresses_are_found() {
     check("10 Downing St, London SW1A 2AA", &["10 Downing St, London SW1A 2AA"]);
     check("Kerkstraat 12, 1017 GA Amsterdam", &["Kerkstraat 12, 1017 GA Amsterdam"]);
     check("ul. Długa 5, 00-238 Warszawa", &["ul. Długa 5, 00-238 Warszawa"]);
+    check("au 24 bis rue Victor Hugo, 69002 Lyon.", &["24 bis rue Victor Hugo, 69002 Lyon"]);
+    check("ул. Ленина, д. 5, кв. 12, Москва", &["ул. Ленина, д. 5, кв. 12, Москва"]);
     check("Via Roma 12, 00184 Roma", &["Via Roma 12, 00184 Roma"]);
 }
 
