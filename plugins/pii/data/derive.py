@@ -2,7 +2,7 @@
 """Derives `names.bin` from lists of names, of other capitalised words, and of common English words.
 
 Usage: derive.py SOURCES OUTPUT, where SOURCES is a folder with the unpacked packages that NOTICE-names.md names
-(`names/`, `stdlib-female/`, `stdlib-male/`, `random-name/`, `mimesis/`) and `frequencies.json`: how often
+(`names/`, `stdlib-female/`, `stdlib-male/`, `mimesis/`) and `frequencies.json`, made by `count.py`: how often
 words occur in small letters and with a capital inside sentences of free software's documentation.
 
 The format: 8,192 bytes, each the count of entries in a bucket; then the entries in order, two bytes each,

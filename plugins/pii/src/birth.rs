@@ -240,6 +240,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, key: Option<&str>, expected: &[&str]) {
+        prepare();
         let mut out = Vec::new();
         find(text, key, &mut out);
         let found: Vec<_> = out
