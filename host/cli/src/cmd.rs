@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod eval;
 pub(crate) mod keygen;
 pub(crate) mod policy;
+pub(crate) mod redact;
 pub(crate) mod root;
 pub(crate) mod sanitize;
 pub(crate) mod serve;

@@ -16,6 +16,7 @@
 //! Exit codes: 0 yes, 1 no (denied, refused), 2 usage, 3 could not decide.
 
 mod clock;
+mod diff;
 mod cmd;
 mod entropy;
 mod failure;
@@ -65,6 +66,7 @@ enum Command {
     Policy(cmd::policy::Command),
     Serve(cmd::serve::Args),
     Sanitize(cmd::sanitize::Args),
+    Redact(cmd::redact::Args),
     #[command(subcommand)]
     Sql(cmd::sql::Command),
     Completions(cmd::completions::Args),
@@ -91,6 +93,7 @@ fn main() -> ExitCode {
         Command::Policy(command) => cmd::policy::run(&command, &output),
         Command::Serve(args) => cmd::serve::run(&args, &output),
         Command::Sanitize(args) => cmd::sanitize::run(&args, &output),
+        Command::Redact(args) => cmd::redact::run(&args, &output),
         Command::Sql(command) => cmd::sql::run(&command, &output),
         Command::Completions(args) => cmd::completions::run::<Cli>(&args),
     };

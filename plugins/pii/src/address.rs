@@ -15,6 +15,7 @@ use crate::kind::Kind;
 use crate::weight::Decibans;
 
 /// Finds addresses. Built once.
+#[derive(Debug)]
 pub(crate) struct Addresses {
     corner: memchr::memmem::Finder<'static>,
 }

@@ -18,13 +18,13 @@ pub(crate) struct Candidate {
 
 /// What a finding rests on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Support {
+pub struct Support {
     /// A shape that little else has.
-    pub(crate) pattern: bool,
+    pub pattern: bool,
     /// A check digit, a checksum or a numbering plan.
-    pub(crate) checksum: bool,
+    pub checksum: bool,
     /// The name of the JSON field, or of the parameter in a text.
-    pub(crate) key: bool,
+    pub key: bool,
     /// Words nearby.
-    pub(crate) context: bool,
+    pub context: bool,
 }

@@ -16,6 +16,8 @@ use crate::candidate::Candidate;
 use gazetteer::Gazetteer;
 
 /// Finds names of people. Built once.
+#[derive(Debug)]
+#[derive(Debug)]
 pub(crate) struct People {
     gazetteer: Gazetteer,
 }

@@ -1,8 +1,9 @@
 //! The settings: JSON, checked once.
 
 use portcullis_guest::Effect;
+use portcullis_guest::pointer::Pattern;
+use portcullis_guest::settings::{self, Fault};
 use serde::Deserialize;
-use serde_path_to_error::Segment;
 
 use crate::category::Category;
 use crate::summary::Summary;
@@ -225,12 +226,8 @@ fn mebibyte() -> usize {
 
 impl Settings {
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigureError> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        let settings: Self = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let pointer = pointer(error.path());
-            ConfigureError { pointer, message: error.into_inner().to_string() }
-        })?;
-        json.end().map_err(|error| fault("", &error.to_string()))?;
+        let settings: Self = settings::parse(text)
+            .map_err(|Fault { pointer, message }| ConfigureError { pointer, message })?;
         settings.check()?;
         Ok(settings)
     }
@@ -240,20 +237,8 @@ impl Settings {
             return Err(fault("/fields", "expected one place at least"));
         }
         for (at, field) in self.fields.iter().enumerate() {
-            if !field.pointer.is_empty() && !field.pointer.starts_with('/') {
-                return Err(fault(
-                    &format!("/fields/{at}/pointer"),
-                    "expected a JSON Pointer, which starts with `/`",
-                ));
-            }
-            let parts: Vec<_> = field.pointer.split('/').collect();
-            let inner = parts.split_last().map_or(&[][..], |(_, rest)| rest);
-            if inner.contains(&"**") {
-                return Err(fault(
-                    &format!("/fields/{at}/pointer"),
-                    "`**` may only be the last part",
-                ));
-            }
+            Pattern::parse(&field.pointer)
+                .map_err(|why| fault(&format!("/fields/{at}/pointer"), why))?;
         }
         if !(1..=MAX_BYTES).contains(&self.max_bytes) {
             return Err(fault("/max_bytes", &format!("expected 1 to {MAX_BYTES}")));
@@ -322,19 +307,4 @@ impl Settings {
 
 fn fault(pointer: &str, message: &str) -> ConfigureError {
     ConfigureError { pointer: pointer.to_owned(), message: message.to_owned() }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-            }
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    pointer
 }

@@ -1,5 +1,6 @@
 //! Where documents stand in a payload, and what they are.
 
+use portcullis_guest::pointer::{self, Pattern};
 use serde_json::{Map, Value};
 
 use crate::settings::{Field, Format};
@@ -30,41 +31,17 @@ pub(crate) struct Found<'v> {
 
 /// Finds the strings of a payload that the fields name and that are long enough, and the names beside them.
 pub(crate) fn find<'v>(payload: &'v Value, fields: &[Field], min_bytes: usize) -> Found<'v> {
-    let patterns: Vec<Pattern<'_>> = fields.iter().map(Pattern::new).collect();
+    let patterns =
+        fields.iter().filter_map(|field| Some((Pattern::parse(&field.pointer).ok()?, field)));
+    let patterns: Vec<(Pattern, &Field)> = patterns.collect();
     let mut walk =
         Walk { patterns: &patterns, min_bytes, found: Found::default(), path: Vec::new() };
     walk.value(payload, Format::Auto);
     walk.found
 }
 
-/// A JSON Pointer with `*` for any part and `**` for all that follows.
-struct Pattern<'f> {
-    parts: Vec<String>,
-    below: bool,
-    field: &'f Field,
-}
-
-impl<'f> Pattern<'f> {
-    fn new(field: &'f Field) -> Self {
-        let parts = field.pointer.split('/').skip(1);
-        let mut parts: Vec<_> =
-            parts.map(|part| part.replace("~1", "/").replace("~0", "~")).collect();
-        let below = parts.last().is_some_and(|last| last == "**");
-        if below {
-            parts.pop();
-        }
-        Self { parts, below, field }
-    }
-
-    fn holds(&self, path: &[String]) -> bool {
-        let length =
-            path.len() == self.parts.len() || (self.below && path.len() > self.parts.len());
-        length && self.parts.iter().zip(path).all(|(part, step)| part == "*" || part == step)
-    }
-}
-
 struct Walk<'v, 'p> {
-    patterns: &'p [Pattern<'p>],
+    patterns: &'p [(Pattern, &'p Field)],
     min_bytes: usize,
     found: Found<'v>,
     path: Vec<String>,
@@ -83,8 +60,11 @@ impl<'v> Walk<'v, '_> {
                 let own = told(map);
                 for (name, item) in map {
                     self.path.push(name.clone());
-                    if self.patterns.iter().any(|pattern| pattern.holds(&self.path)) {
-                        self.found.keys.push(Key { pointer: pointer(&self.path), name });
+                    if self.patterns.iter().any(|(pattern, _)| pattern.holds(&self.path)) {
+                        self.found.keys.push(Key {
+                            pointer: pointer::of(self.path.iter().map(String::as_str)),
+                            name,
+                        });
                     }
                     self.value(item, if own == Format::Auto { hint } else { own });
                     self.path.pop();
@@ -104,18 +84,17 @@ impl<'v> Walk<'v, '_> {
         if text.len() < self.min_bytes {
             return;
         }
-        let Some(pattern) = self.patterns.iter().find(|pattern| pattern.holds(&self.path)) else {
+        let Some((_, field)) = self.patterns.iter().find(|(pattern, _)| pattern.holds(&self.path))
+        else {
             return;
         };
-        let format = if pattern.field.format == Format::Auto { hint } else { pattern.field.format };
-        self.found.targets.push(Target { pointer: pointer(&self.path), text, format });
+        let format = if field.format == Format::Auto { hint } else { field.format };
+        self.found.targets.push(Target {
+            pointer: pointer::of(self.path.iter().map(String::as_str)),
+            text,
+            format,
+        });
     }
-}
-
-fn pointer(path: &[String]) -> String {
-    path.iter().fold(String::new(), |pointer, part| {
-        format!("{pointer}/{}", part.replace('~', "~0").replace('/', "~1"))
-    })
 }
 
 /// What an object says its texts are: by a media type, or by the name of a file.

@@ -1,8 +1,8 @@
 //! The settings: JSON, checked once.
 
 use portcullis_guest::Effect;
+use portcullis_guest::settings::{self, Fault};
 use serde::Deserialize;
-use serde_path_to_error::Segment;
 
 use crate::class::Class;
 use crate::dialect::Dialect;
@@ -252,16 +252,8 @@ pub(crate) struct Schema {
 
 impl Settings {
     pub(crate) fn parse(text: &str) -> Result<Self, ConfigureError> {
-        let mut json = serde_json::Deserializer::from_str(text);
-        let settings: Self = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let pointer = pointer(error.path());
-            let message = error.into_inner().to_string();
-            ConfigureError::Shape { pointer, message }
-        })?;
-        json.end().map_err(|error| ConfigureError::Shape {
-            pointer: String::new(),
-            message: error.to_string(),
-        })?;
+        let settings: Self = settings::parse(text)
+            .map_err(|Fault { pointer, message }| ConfigureError::Shape { pointer, message })?;
         settings.check()?;
         Ok(settings)
     }
@@ -301,19 +293,4 @@ impl Settings {
             OneOrMany::Many(fields) => fields,
         }
     }
-}
-
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    let mut pointer = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-            }
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    pointer
 }

@@ -1,7 +1,5 @@
 //! `portcullis sanitize`: what an agent would see of a document, and what was hidden in it.
 
-mod diff;
-
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -10,6 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use smac::{Action, MAX_BYTES, Sanitized, Sanitizer};
 
+use crate::diff::{Change, side_by_side};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{Answer, Done, read, stdin};
@@ -126,12 +125,21 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     } else if args.log.is_some() {
         outcome.records.iter().for_each(|record| output.json_line(record));
     } else if args.diff {
-        output.text(&diff::side_by_side(&text, &outcome.records));
+        output.text(&picture(&text, &outcome.records));
     } else {
         output.exact(&outcome.text);
     }
     output.note(&said(&outcome));
     Ok(verdict(&outcome))
+}
+
+fn picture(text: &str, records: &[smac::Record]) -> String {
+    let changes = records.iter().map(|record| Change {
+        start: record.start,
+        end: record.end,
+        replacement: Some(record.replacement.as_str()).filter(|_| record.action != Action::Flag),
+    });
+    side_by_side(text, &changes.collect::<Vec<_>>(), ["the document", "what the agent sees"])
 }
 
 fn sanitizer(args: &Args) -> Result<Sanitizer, Failure> {

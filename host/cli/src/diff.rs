@@ -1,13 +1,12 @@
-//! A document and what an agent sees of it, side by side, where they differ.
+//! A text before and after, side by side, where the two differ.
 //!
 //! What was taken out stands in `[-…-]` on the left, what was put in in `{+…+}` on the right, what is only
-//! doubtful in `{?…?}`: the marks say on paper what colours say on a terminal. Characters nobody sees are
+//! told of in `{?…?}`: the marks say on paper what colours say on a terminal. Characters nobody sees are
 //! spelled as `‹200B›`.
 
 use std::collections::VecDeque;
 
 use anstyle::Style;
-use smac::{Action, Record};
 use unicode_width::UnicodeWidthChar as _;
 
 use crate::output::{BAD, DIM, GOOD, WARN, paint};
@@ -33,20 +32,28 @@ struct Row {
     differs: bool,
 }
 
-/// The picture: rows that differ, with a little around them.
-pub(super) fn side_by_side(text: &str, records: &[Record]) -> String {
+/// Bytes `start..end` of a text, and what stands there now.
+pub(crate) struct Change<'c> {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// None: nothing was changed, it is only told of.
+    pub(crate) replacement: Option<&'c str>,
+}
+
+/// The picture: rows that differ, with a little around them. `titles` stand above the two sides.
+pub(crate) fn side_by_side(text: &str, changes: &[Change<'_>], titles: [&str; 2]) -> String {
     let mut picture = Picture::default();
     let mut at = 0;
-    for record in records {
-        picture.kept(text.get(at..record.start).unwrap_or_default());
-        picture.record(record, text.get(record.start..record.end).unwrap_or_default());
-        at = record.end;
+    for change in changes {
+        picture.kept(text.get(at..change.start).unwrap_or_default());
+        picture.change(change, text.get(change.start..change.end).unwrap_or_default());
+        at = change.end;
     }
     picture.kept(text.get(at..).unwrap_or_default());
     if !(picture.left.is_empty() && picture.right.is_empty()) {
         picture.line();
     }
-    shown(&picture.rows)
+    shown(&picture.rows, titles)
 }
 
 #[derive(Default)]
@@ -70,14 +77,14 @@ impl Picture {
         }
     }
 
-    fn record(&mut self, record: &Record, before: &str) {
-        if record.action == Action::Flag {
+    fn change(&mut self, change: &Change<'_>, before: &str) {
+        if let Some(replacement) = change.replacement {
+            marked(&mut self.left, ["[-", "-]"], before, BAD);
+            marked(&mut self.right, ["{+", "+}"], replacement, GOOD);
+        } else {
             for side in [&mut self.left, &mut self.right] {
                 marked(side, ["{?", "?}"], before, WARN);
             }
-        } else {
-            marked(&mut self.left, ["[-", "-]"], before, BAD);
-            marked(&mut self.right, ["{+", "+}"], &record.replacement, GOOD);
         }
         level(&self.left, &mut self.right);
         level(&self.right, &mut self.left);
@@ -145,7 +152,7 @@ fn marked(side: &mut VecDeque<Vec<Cell>>, marks: [&str; 2], text: &str, style: S
 }
 
 /// Rows that differ and their neighbours, each folded to the width of its side.
-fn shown(rows: &[Row]) -> String {
+fn shown(rows: &[Row], [before, after]: [&str; 2]) -> String {
     let near = |at: usize| {
         let from = at.saturating_sub(CONTEXT);
         let to = at.saturating_add(CONTEXT).saturating_add(1).min(rows.len());
@@ -155,7 +162,7 @@ fn shown(rows: &[Row]) -> String {
     if !rows.iter().any(|row| row.differs) {
         return String::new();
     }
-    let title = format!("{:digits$} {:WIDTH$} │ what the agent sees\n", "", "the document");
+    let title = format!("{:digits$} {before:WIDTH$} │ {after}\n", "");
     let mut out = paint(DIM, title);
     let mut skipped = false;
     for (at, row) in rows.iter().enumerate() {
@@ -225,7 +232,9 @@ mod tests {
 
     fn check(text: &str, expected: &str) {
         let outcome = Sanitizer::configure("{}").unwrap().sanitize(text, Format::Markdown);
-        let picture = side_by_side(text, &outcome.records);
+        let records = outcome.records.iter();
+        let changes = records.map(|r| Change { start: r.start, end: r.end, replacement: Some(&r.replacement) });
+        let picture = side_by_side(text, &changes.collect::<Vec<_>>(), ["before", "after"]);
         let plain = anstream::adapter::strip_str(&picture).to_string();
         let lines: Vec<_> = plain
             .lines()

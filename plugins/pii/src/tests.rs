@@ -1,0 +1,3 @@
+//! Tests of the whole plugin, beside those of its parts.
+
+mod vectors;
