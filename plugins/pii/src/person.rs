@@ -17,7 +17,6 @@ use gazetteer::Gazetteer;
 
 /// Finds names of people. Built once.
 #[derive(Debug)]
-#[derive(Debug)]
 pub(crate) struct People {
     gazetteer: Gazetteer,
 }

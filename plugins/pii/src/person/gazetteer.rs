@@ -50,7 +50,6 @@ impl Known {
 
 /// The table with the place where each bucket starts.
 #[derive(Debug)]
-#[derive(Debug)]
 pub(super) struct Gazetteer {
     starts: Vec<u32>,
 }
