@@ -107,6 +107,15 @@ fn backward(back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
         return None;
     }
     let small = kinds::small(last.text);
+    // `Atatürk Caddesi No: 15`
+    if let Some(street) = rest.first().filter(|_| is_number_word(&small)) {
+        let kind = kinds::small(street.text);
+        let alone = kinds::is_compound(&kind) && street.capital && !kinds::is_street(&kind);
+        if !street.glue && (alone || kinds::is_foreign_street(&kind) && rest.len() > 1) {
+            let begin = back.capitals_before(2, 3).unwrap_or(street.start);
+            return Some(core(back.number_before(begin), own.end, 5));
+        }
+    }
     if !last.glue && kinds::is_compound(&small) && last.capital {
         let begin = back.capitals_before(1, 2).unwrap_or(last.start);
         return Some(core(back.number_before(begin), own.end, 5));
@@ -126,23 +135,7 @@ fn backward(back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
                 if small.len() > 2 { 4 } else { 1 },
             ));
         }
-        let number_word = place == 0
-            && matches!(
-                small.as_str(),
-                "no" | "nº"
-                    | "n°"
-                    | "nr"
-                    | "n"
-                    | "num"
-                    | "number"
-                    | "número"
-                    | "numero"
-                    | "č"
-                    | "čp"
-                    | "d"
-                    | "д"
-                    | "дом"
-            );
+        let number_word = place == 0 && is_number_word(&small);
         if !(word.capital || kinds::is_particle(&small) || number_word) || (word.glue && place > 0)
         {
             return None;
@@ -153,6 +146,15 @@ fn backward(back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
         capital |= word.capital && !number_word;
     }
     None
+}
+
+/// Words between a street and its number.
+fn is_number_word(small: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "no", "nº", "n°", "nr", "n", "num", "number", "número", "numero", "č", "čp", "d", "д",
+        "дом",
+    ];
+    WORDS.contains(&small)
 }
 
 /// `PO Box 12`, `PSC 7300, Box 8726`, `Unit 8411 Box 3596`, `USS Name, FPO AE 18956`.
@@ -346,6 +348,11 @@ fn after_direction(text: &str, end: usize) -> usize {
     next.map_or(end, |next| next.end)
 }
 
+/// Ends as `No:` does.
+fn is_numbered(head: &str) -> bool {
+    ["No:", "no:", "NO:", "Nr:", "nr:", "Nº:", "nº:"].iter().any(|end| head.ends_with(end))
+}
+
 /// A word before the number.
 #[derive(Debug, Clone, Copy)]
 struct Before<'a> {
@@ -380,6 +387,7 @@ impl<'a> Back<'a> {
             while let Some(char) = left.chars().next_back().filter(|char| !char.is_alphabetic()) {
                 match char {
                     ' ' | '.' | 'º' | '°' | '/' | '-' => {}
+                    ':' if back.count == 0 && is_numbered(left) => {}
                     ',' => commas = commas.saturating_add(1),
                     '\n' | '>' => {
                         line = true;

@@ -142,11 +142,12 @@ impl<'a> Reader<'a> {
             let is_code = word.text.bytes().any(|byte| byte.is_ascii_digit())
                 && postcode(self.text, word.start).is_some();
             let particle = words > 0 && kinds::is_particle(&small);
+            let new = small == "new" && word.capital();
             if word.sort != Sort::Word
                 || is_code
                 || words >= 7
                 || !(word.capital() || particle || self.chat)
-                || kinds::is_common(&small) && !particle
+                || kinds::is_common(&small) && !particle && !new
             {
                 break;
             }

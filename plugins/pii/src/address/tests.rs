@@ -43,6 +43,31 @@ fn whole_addresses_are_found() {
 }
 
 #[test]
+fn addresses_behind_labels_and_over_lines_are_found() {
+    check(
+        "I live at 55 W 42nd Street, Apt 7B, New York, NY 10036.",
+        &["55 W 42nd Street, Apt 7B, New York, NY 10036"],
+    );
+    check(
+        "Deliver to:\n350 Fifth Avenue\nNew York, NY 10118\n",
+        &["350 Fifth Avenue\nNew York, NY 10118"],
+    );
+    check(
+        "Endereço: Avenida Paulista, 1578, São Paulo - SP, 01310-200",
+        &["Avenida Paulista, 1578, São Paulo - SP, 01310-200"],
+    );
+    check(
+        "Adres: Atatürk Caddesi No: 15, 34710 İstanbul",
+        &["Atatürk Caddesi No: 15, 34710 İstanbul"],
+    );
+    check("住所:東京都千代田区丸の内1-9-1", &["東京都千代田区丸の内1-9-1"]);
+    check(
+        r#"{"street_address":"19 Harbour View Drive","ip_address":"10 main 1"}"#,
+        &["19 Harbour View Drive"],
+    );
+}
+
+#[test]
 fn what_is_no_address_is_not() {
     for text in [
         "In 2019 Apple sold 5 Million units. Chapter 12 Street food.",

@@ -14,8 +14,8 @@ use crate::weight::Decibans;
 const KEY: usize = 48;
 const VALUE: usize = 160;
 
-/// Labels before names in scripts that have no capitals, and in those that have.
-const FOREIGN: [&str; 24] = [
+/// Labels before names, of whose words no list knows.
+const FOREIGN: [&str; 29] = [
     "姓名",
     "名字",
     "氏名",
@@ -40,6 +40,11 @@ const FOREIGN: [&str; 24] = [
     "ชื่อ-นามสกุล",
     "பெயர்",
     "పేరు",
+    "фио",
+    "имя",
+    "пациент",
+    "όνομα",
+    "ονοματεπώνυμο",
 ];
 
 /// A key in quotation marks and its value in the same: where both are in the text.
@@ -136,7 +141,8 @@ fn without_capitals(text: &str, colon: usize) -> Option<Candidate> {
     let from = colon.saturating_sub(KEY);
     let head = (from..colon).find_map(|from| text.get(from..colon))?;
     let label = head.rsplit(['\n', ' ', '"', '*', ',', '、', '(', '|']).next()?;
-    if !FOREIGN.contains(&label) {
+    let label: String = label.chars().flat_map(char::to_lowercase).collect();
+    if !FOREIGN.contains(&label.as_str()) {
         return None;
     }
     let rest = text.get(colon.checked_add(1)?..)?;
@@ -152,11 +158,12 @@ fn without_capitals(text: &str, colon: usize) -> Option<Candidate> {
     let value = value.get(..end.unwrap_or(value.len()))?.trim_end();
     let count = value.chars().take(41).count();
     let words = value.split(' ').count();
+    let small = value.split(' ').any(|word| word.starts_with(char::is_lowercase));
     let is_word = |char: char| {
         !char.is_ascii_digit()
             && (!char.is_ascii() || char.is_ascii_alphabetic() || " -'.".contains(char))
     };
-    let fits = (2..=40).contains(&count) && words <= 5 && value.chars().all(is_word);
+    let fits = (2..=40).contains(&count) && words <= 5 && !small && value.chars().all(is_word);
     fits.then(|| candidate(start, start.saturating_add(value.len()), 8, false))
 }
 

@@ -52,10 +52,11 @@ fn names_behind_labels_are_found() {
         &["Aiko", "Yamamoto"],
     );
     check(r#"{\"first_name\":\"Xqzu\"}"#, &["Xqzu"]);
-    check("Name: Hargrove, John\nRole: Smith, plain", &["Hargrove, John"]);
+    check("Name: Hargrove, John\nRole: builder, plain", &["Hargrove, John"]);
     check("姓名:王小明", &["王小明"]);
     check("الاسم: محمد أحمد", &["محمد أحمد"]);
     check("नाम: राजेश कुमार, दिल्ली", &["राजेश कुमार"]);
+    check("ФИО: Иванов Сергей Петрович", &["Иванов Сергей Петрович"]);
     check("田中太郎様、お客様の仕様、多様な製品仕様。ご担当者様", &["田中太郎"]);
 }
 

@@ -23,7 +23,7 @@ pub(super) fn settle(text: &str, found: &mut Vec<Candidate>) {
         matches!(
             between,
             ", " | " and " | ", and " | " & " | " or " | " und " | " et " | " y " | " e "
-        ) && one.weight.0.max(other.weight.0) >= -9
+        ) && one.weight.0.max(other.weight.0) >= -6
     };
     let pairs: Vec<bool> =
         found.windows(2).map(|pair| matches!(pair, [one, other] if listed(one, other))).collect();
