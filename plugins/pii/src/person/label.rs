@@ -106,13 +106,21 @@ fn surname_first(text: &str, colon: usize, gazetteer: &Gazetteer) -> Option<Cand
     if !cue::is_label(near.word()) {
         return None;
     }
+    // `Authors: Ann Lee, Bob Ray` are two.
+    let begin = Word::read(text, start, gazetteer)?;
     let (surname, first) = words(text, start, gazetteer)?;
+    if begin.end < surname && begin.known.given() {
+        return None;
+    }
     let more = text.get(surname..)?.strip_prefix(", ")?;
-    let (end, second) = words(text, text.len().checked_sub(more.len())?, gazetteer)?;
+    let middle = text.len().checked_sub(more.len())?;
+    let given = Word::read(text, middle, gazetteer)?.known;
+    let (end, second) = words(text, middle, gazetteer)?;
     let closed = text.get(end..)?.chars().next().is_none_or(|next| {
         matches!(next, '\n' | '\r' | ';' | '(' | ',' | '.' | '"' | '<' | '|' | '*' | ' ')
     });
-    (closed && first && second).then(|| candidate(start, end, 10, true))
+    (closed && first && second && (given.given() || !given.surname()))
+        .then(|| candidate(start, end, 10, true))
 }
 
 /// The end of up to three words with capitals, and whether a name or nothing known is among them.

@@ -53,6 +53,7 @@ fn names_behind_labels_are_found() {
     );
     check(r#"{\"first_name\":\"Xqzu\"}"#, &["Xqzu"]);
     check("Name: Hargrove, John\nRole: builder, plain", &["Hargrove, John"]);
+    check("Authors: Ann Lee, Bob Ray", &["Ann Lee", "Bob Ray"]);
     check("姓名:王小明", &["王小明"]);
     check("الاسم: محمد أحمد", &["محمد أحمد"]);
     check("नाम: राजेश कुमार, दिल्ली", &["राजेश कुमार"]);
@@ -70,6 +71,7 @@ fn what_is_no_name_is_not() {
         "On Monday the German Chancellor flew to Austin, Texas.",
         "Merge Pull Request From Main Branch",
         "Contact Hewlett Packard or Johnson Controls for support.",
+        "let x = 'Igor'; Lexer for Xqorbl. Xqorbl said it met Trzpotu",
         "Washington and Paris are capitals; Jackson is in Mississippi.",
         r#"{"name":"Build","first_name":"string","file":"Readme"}"#,
         "use std::collections::HashMap; impl Iterator for Chars {}",

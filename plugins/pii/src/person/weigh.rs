@@ -40,6 +40,15 @@ pub(super) fn settle(text: &str, found: &mut Vec<Candidate>) {
     found.retain(|one| one.weight.0 >= -6);
 }
 
+/// A cue that makes a name of any word: an introduction, a greeting, a label, an honorific.
+const STRONG: i16 = 9;
+/// The most for a word that no list knows, without such a cue.
+const UNCUED: i16 = -3;
+
+fn is_unknown(core: &[&Word]) -> bool {
+    core.first().is_some_and(|word| matches!(class(word), Class::Unknown) || word.ending)
+}
+
 /// Names remembered per text.
 const REMEMBERED: usize = 32;
 
@@ -129,6 +138,9 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
     let upper = core.iter().all(|word| word.case == Case::Upper);
     if upper && before < 9 {
         weight = weight.saturating_sub(if single { 14 } else { 4 });
+    }
+    if name.words.len() == 1 && before < STRONG && !known_before && is_unknown(&core) {
+        weight = weight.min(UNCUED);
     }
     if weight < LISTED {
         return None;
@@ -222,6 +234,8 @@ fn surroundings(text: &str, start: usize, end: usize, single: bool, context: boo
     ) || (matches!(after, b':' | b'.' | b'-' | b'&')
         && (next.is_ascii_alphanumeric() || matches!(next, b':' | b'-' | b'.')))
         || after.is_ascii_digit();
+    // `'Igor'` is a string.
+    let quoted = single && !context && before == after && matches!(before, b'"' | b'\'');
     // `I'm`, `Don't`, `She'll`.
     let contracted =
         text.get(end..).unwrap_or_default().strip_prefix(['\'', '’']).is_some_and(|rest| {
@@ -234,6 +248,7 @@ fn surroundings(text: &str, start: usize, end: usize, single: bool, context: boo
     }
     let mut against: i16 =
         if glued { if before == b'<' && after == b'<' { 3 } else { 14 } } else { 0 };
+    against = against.saturating_add(if quoted { 8 } else { 0 });
     let line = line_around(bytes, start, end);
     if single && !context {
         let bare = line.trim_ascii();
