@@ -132,6 +132,7 @@ const AGAINST: [&str; 14] = [
 ];
 
 /// Builds what [`find`] looks words up in, which otherwise the first date would.
+#[cfg_attr(not(test), expect(dead_code, reason = "called by the scan"))]
 pub(crate) fn prepare() {
     date::prepare();
 }
@@ -186,12 +187,13 @@ fn weigh_cue(text: &str, start: usize, end: usize) -> i16 {
     let bytes = text.as_bytes();
     let before = bytes.get(start.saturating_sub(BEFORE)..start).unwrap_or_default();
     let before = String::from_utf8_lossy(before).to_lowercase();
-    let nearest = CUES
-        .iter()
-        .chain(&MORE_CUES)
-        .filter_map(|cue| last_word(&before, cue).map(|at| at.saturating_add(cue.len())))
-        .max();
-    let against = AGAINST.iter().filter_map(|cue| before.rfind(cue)).max();
+    let (mut nearest, mut against) = (None, None);
+    for at in word_starts(&before) {
+        let rest = before.get(at..).unwrap_or_default();
+        let cue = CUES.iter().chain(&MORE_CUES).filter(|cue| begins(rest, cue));
+        nearest = cue.map(|cue| at.saturating_add(cue.len())).max().max(nearest);
+        against = AGAINST.iter().find(|cue| rest.starts_with(**cue)).map(|_| at).max(against);
+    }
     if let Some(at) = nearest {
         if against.is_some_and(|against| against > at) {
             return 0;
@@ -212,18 +214,30 @@ fn weigh_cue(text: &str, start: usize, end: usize) -> i16 {
     let after = bytes.get(end..end.saturating_add(AFTER).min(bytes.len())).unwrap_or_default();
     let after = String::from_utf8_lossy(after).to_lowercase();
     let line = after.split(['\n', '.']).next().unwrap_or_default();
-    if CUES_AFTER.iter().any(|cue| line.contains(cue)) && against.is_none() { 9 } else { 0 }
+    let says_so = |at| {
+        let rest = line.get(at..).unwrap_or_default();
+        CUES_AFTER.iter().any(|cue| rest.starts_with(cue))
+    };
+    if against.is_none() && word_starts(line).any(says_so) { 9 } else { 0 }
 }
 
-/// Where `cue` stands last as the beginning of a word.
-fn last_word(text: &str, cue: &str) -> Option<usize> {
-    let at = text.rfind(cue)?;
-    let before = text.get(..at)?.chars().next_back();
-    let after = text.get(at..)?.get(cue.len()..)?.chars().next();
-    let starts = !before.is_some_and(|before| before.is_ascii_alphanumeric());
-    let ends =
-        cue.len() > 4 || !cue.is_ascii() || !after.is_some_and(|after| after.is_ascii_alphabetic());
-    (starts && ends).then_some(at)
+/// Where words begin, and every letter of scripts that need no spaces.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let starts = move |at: &usize| {
+        let byte = bytes.get(*at).copied().unwrap_or(0);
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before)).copied();
+        byte >= 0xC0
+            || byte == b'('
+            || byte.is_ascii_lowercase() && !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
+    };
+    (0..bytes.len()).filter(starts)
+}
+
+/// A text begins with a cue, which is not the beginning of another word if it is short.
+fn begins(text: &str, cue: &str) -> bool {
+    let Some(rest) = text.strip_prefix(cue) else { return false };
+    cue.len() > 4 || !cue.is_ascii() || !rest.starts_with(|next: char| next.is_ascii_alphabetic())
 }
 
 fn is_birth_key(key: &str) -> bool {

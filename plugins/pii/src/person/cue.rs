@@ -24,7 +24,7 @@ const SETS: [&str; 14] = [
     // honorific
     "mr mrs ms miss mx dr prof professor doctor sir dame lady lord rev reverend fr father sister hon judge justice \
              capt captain lt lieutenant sgt sergeant col colonel gen general maj major cpl corporal officer detective \
-             senator sen congressman congresswoman rep representative gov governor president chancellor minister mayor \
+             senator sen congressman  rep representative gov governor president chancellor minister mayor \
              ambassador king queen prince princess pope saint herr herrn frau hr fru monsieur madame mademoiselle mme mlle m mm \
              sr sra srta senor senora senorita don dona sig signor signora signorina dott dottssa avv ing dhr mevr mevrouw \
              meneer pan pani panu panna mag dipl maitre mister missus imam rabbi sheikh shri smt kumari господин госпожа г-н г-жа",
@@ -92,8 +92,19 @@ pub(super) fn prepare() {
     LazyLock::force(&WORDS);
 }
 
-fn is_of(word: &[u8], set: u32) -> bool {
-    WORDS.sets(word) & set != 0
+/// The sets a word is in, looked up once.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sets(u32);
+
+impl Sets {
+    /// Of the word with this hash.
+    pub(super) fn of(hash: u32) -> Self {
+        Self(WORDS.sets_of(hash))
+    }
+}
+
+fn is_of(word: Sets, set: u32) -> bool {
+    word.0 & set != 0
 }
 
 /// A word before or after a name, in small letters, and what stands between it and the next word.
@@ -109,6 +120,10 @@ pub(super) struct Near {
 impl Near {
     pub(super) fn word(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or_default()
+    }
+
+    pub(super) fn sets(&self) -> Sets {
+        Sets(WORDS.sets(self.word()))
     }
 }
 
@@ -186,71 +201,71 @@ fn is_in(word: &[u8], list: &str) -> bool {
 }
 
 /// `Mr`, `Herr`, `Sra`: a name follows, and they are no part of it.
-pub(super) fn is_honorific(word: &[u8]) -> bool {
-    word.len() <= 10 && is_of(word, HONORIFIC)
+pub(super) fn is_honorific(word: Sets) -> bool {
+    is_of(word, HONORIFIC)
 }
 
 /// Honorifics that are words too.
-fn is_rank(word: &[u8]) -> bool {
+fn is_rank(word: Sets) -> bool {
     is_of(word, RANK)
 }
 
 /// `Jr`, `PhD`: ends a name and belongs to it.
-pub(super) fn is_suffix(word: &[u8]) -> bool {
+pub(super) fn is_suffix(word: Sets) -> bool {
     is_of(word, SUFFIX)
 }
 
 /// `van`, `de la`, `bin`: inside a name, in small letters.
-pub(super) fn is_particle(word: &[u8]) -> bool {
+pub(super) fn is_particle(word: Sets) -> bool {
     is_of(word, PARTICLE)
 }
 
 /// What follows makes a company, a body or a place of what came before.
-pub(super) fn is_body(word: &[u8]) -> bool {
+pub(super) fn is_body(word: Sets) -> bool {
     is_of(word, BODY)
 }
 
 /// Begins the names of streets in languages where the kind of street comes first.
-pub(super) fn is_street_before(word: &[u8]) -> bool {
+pub(super) fn is_street_before(word: Sets) -> bool {
     is_of(word, STREET_BEFORE)
 }
 
 /// Ends the names of streets and bodies, and is hardly ever a surname.
-pub(super) fn is_never_last(word: &[u8]) -> bool {
+pub(super) fn is_never_last(word: Sets) -> bool {
     is_of(word, NEVER_LAST)
 }
 
 /// Greetings, after which a name stands.
-pub(super) fn is_greeting(word: &[u8]) -> bool {
+pub(super) fn is_greeting(word: Sets) -> bool {
     is_of(word, GREETING)
 }
 
 /// Relations and roles, after which a name stands.
-fn is_relation(word: &[u8]) -> bool {
+fn is_relation(word: Sets) -> bool {
     is_of(word, RELATION)
 }
 
 /// Verbs of people, before their object.
-fn is_verb_before(word: &[u8]) -> bool {
+fn is_verb_before(word: Sets) -> bool {
     is_of(word, VERB_BEFORE)
 }
 
 /// Verbs of people, after their subject.
-fn is_verb_after(word: &[u8]) -> bool {
+fn is_verb_after(word: Sets) -> bool {
     is_of(word, VERB_AFTER)
 }
 
-fn is_weak_verb_after(word: &[u8]) -> bool {
+fn is_weak_verb_after(word: Sets) -> bool {
     is_of(word, WEAK_VERB_AFTER)
 }
 
 /// Labels of forms, before a colon.
-pub(super) fn is_label(word: &[u8]) -> bool {
+pub(super) fn is_label(word: Sets) -> bool {
     is_of(word, LABEL)
 }
 
 /// Ends of letters.
-fn is_farewell(word: &[u8]) -> bool {
+fn is_farewell(word: Sets) -> bool {
     is_of(word, FAREWELL)
 }
 
@@ -258,23 +273,24 @@ fn is_farewell(word: &[u8]) -> bool {
 pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
     let [last, second, third] = near;
     let (one, two, three) = (last.word(), second.word(), third.word());
+    let sets = last.sets();
     let plain = matches!(last.sign, b' ' | b'"' | b'(' | b'*');
-    if last.sign == b'.' && is_honorific(one) || plain && is_honorific(one) && last.capital {
-        return if is_rank(one) { 11 } else { 24 };
+    if last.sign == b'.' && is_honorific(sets) || plain && is_honorific(sets) && last.capital {
+        return if is_rank(sets) { 11 } else { 24 };
     }
-    if last.sign == b':' && last.capital && is_label(one) {
+    if last.sign == b':' && last.capital && is_label(sets) {
         return 16;
     }
-    if matches!(last.sign, b'\n' | b',' | b'-') && is_farewell(one) {
+    if matches!(last.sign, b'\n' | b',' | b'-') && is_farewell(sets) {
         return 14;
     }
-    if (plain || last.sign == b',') && is_greeting(one) && second.sign != b' '
+    if (plain || last.sign == b',') && is_greeting(sets) && second.sign != b' '
         || plain && is_in(one, "dear")
     {
         return 13;
     }
     if !plain {
-        return if last.sign == b',' && is_relation(one) { 8 } else { 0 };
+        return if last.sign == b',' && is_relation(sets) { 8 } else { 0 };
     }
     let introduced = match one {
         b"is" | b"s" => is_in(two, "name nombre nom this here") || two == b"name's",
@@ -298,10 +314,10 @@ pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
             16
         };
     }
-    if is_relation(one) {
+    if is_relation(sets) {
         return 9;
     }
-    if is_verb_before(one) {
+    if is_verb_before(sets) {
         return match one {
             b"for" | b"to" | b"and" | b"from" => 2,
             b"by" | b"with" | b"contact" | b"ask" | b"call" | b"know" | b"email" => 4,
@@ -338,13 +354,11 @@ pub(super) fn weigh_before(near: &[Near; 3]) -> i16 {
 /// What the words after a name say, in decibans.
 pub(super) fn weigh_after(near: &[Near; 2], genitive: bool) -> i16 {
     let [first, second] = near;
+    let sets = first.sets();
     if genitive {
         return 3;
     }
-    if matches!(first.sign, b' ' | b'.')
-        && is_body(first.word())
-        && (first.capital || first.sign == b'.')
-    {
+    if matches!(first.sign, b' ' | b'.') && is_body(sets) && (first.capital || first.sign == b'.') {
         return -40;
     }
     if is_in(first.word(), "inc ltd llc gmbh corp") {
@@ -354,9 +368,13 @@ pub(super) fn weigh_after(near: &[Near; 2], genitive: bool) -> i16 {
         return -10;
     }
     match first.sign {
-        b' ' if is_verb_after(first.word()) => 8,
-        b' ' if is_weak_verb_after(first.word()) => {
-            if matches!(first.word(), b"and" | b"from" | b"just") { 1 } else { 4 }
+        b' ' if is_verb_after(sets) => 8,
+        b' ' if is_weak_verb_after(sets) => {
+            if matches!(first.word(), b"and" | b"from" | b"just") {
+                1
+            } else {
+                4
+            }
         }
         b' ' if first.word().first().is_some_and(u8::is_ascii_digit) => -6,
         b',' if is_in(first.word(), "the a an who can could please aged ceo cto cfo i you") => 4,

@@ -3,8 +3,6 @@
 //! The table holds fingerprints of folded words, not words: about one unknown word in 350 is taken for a known one.
 //! `data/derive.py` makes it; its sources are in `data/NOTICE-names.md`.
 
-use super::lexicon::hash;
-
 /// Counts of entries for each bucket, then entries of two bytes: twelve bits of fingerprint, four of [`Known`].
 static TABLE: &[u8] = include_bytes!("../../data/names.bin");
 
@@ -65,9 +63,8 @@ impl Gazetteer {
         Self { starts }
     }
 
-    /// What is known of a word that [`fold`] has gone over.
-    pub(super) fn look_up(&self, folded: &[u8]) -> Known {
-        let hash = hash(folded);
+    /// What is known of a word that [`fold`] has gone over, by its [`hash`](super::lexicon::hash).
+    pub(super) fn look_up(&self, hash: u32) -> Known {
         let bucket = usize::try_from(hash >> 19).unwrap_or(0);
         let place = |bucket: usize| {
             let start = usize::try_from(*self.starts.get(bucket)?).ok()?;
@@ -123,7 +120,7 @@ mod tests {
     fn check(word: &str, expected: [bool; 4]) {
         let mut folded = Vec::new();
         word.chars().for_each(|char| fold(char, |byte| folded.push(byte)));
-        let known = Gazetteer::new().look_up(&folded);
+        let known = Gazetteer::new().look_up(crate::person::lexicon::hash(&folded));
         let found = [known.given(), known.surname(), known.word(), known.other()];
         assert_eq!(found, expected, "{word} {:?}", String::from_utf8_lossy(&folded));
     }

@@ -103,7 +103,7 @@ fn surname_first(text: &str, colon: usize, gazetteer: &Gazetteer) -> Option<Cand
         return None;
     }
     let [near, ..] = cue::before(text, from);
-    if !cue::is_label(near.word()) {
+    if !cue::is_label(near.sets()) {
         return None;
     }
     // `Authors: Ann Lee, Bob Ray` are two.
@@ -128,8 +128,7 @@ fn words(text: &str, start: usize, gazetteer: &Gazetteer) -> Option<(usize, bool
     let (mut at, mut end, mut named) = (start, None, false);
     for _ in 0..3 {
         let Some(word) = Word::read(text, at, gazetteer).filter(|word| {
-            word.case != Case::Small && !cue::is_body(word.folded())
-                || cue::is_particle(word.folded())
+            word.case != Case::Small && !cue::is_body(word.sets) || cue::is_particle(word.sets)
         }) else {
             break;
         };

@@ -29,7 +29,12 @@ impl Lexicon {
         if word.is_empty() {
             return 0;
         }
-        self.slot(hash(word)).and_then(|at| self.slots.get(at)).map_or(0, |slot| slot.1)
+        self.sets_of(hash(word))
+    }
+
+    /// The sets of the word with this [`hash`], as bits.
+    pub(crate) fn sets_of(&self, hash: u32) -> u32 {
+        self.slot(hash).and_then(|at| self.slots.get(at)).map_or(0, |slot| slot.1)
     }
 
     /// Where a hash is, or the empty place where it would be.

@@ -71,9 +71,7 @@ impl Run {
         let last = self.words.last()?;
         let bytes = text.as_bytes();
         let mut at = last.end;
-        if bytes.get(at) == Some(&b'.')
-            && cue::is_honorific(last.folded())
-            && last.folded().len() <= 5
+        if bytes.get(at) == Some(&b'.') && cue::is_honorific(last.sets) && last.folded().len() <= 5
         {
             at = at.checked_add(1)?;
         }
@@ -91,7 +89,7 @@ impl Run {
         let mut taken = [Some(first), None, None];
         let mut last = first;
         for place in 1..=3 {
-            if !cue::is_particle(last.folded()) {
+            if !cue::is_particle(last.sets) {
                 return false;
             }
             let Some(at) = last.end.checked_add(1) else { return false };
@@ -134,7 +132,7 @@ impl Run {
             let (stretch, left) = rest.split_at(length);
             let words = trim(stretch);
             if !words.is_empty() {
-                let heading = before.is_some_and(|word| !cue::is_honorific(word.folded()));
+                let heading = before.is_some_and(|word| !cue::is_honorific(word.sets));
                 let headed = !left.is_empty();
                 found(Name { words, heading, headed, genitive: self.genitive && left.is_empty() });
             }
@@ -157,13 +155,13 @@ fn is_chat_name(word: &Word) -> bool {
 fn is_part(word: &Word, more: bool) -> bool {
     let folded = word.folded();
     let plain_given = word.known.given() && !word.known.word();
-    if more && !plain_given && cue::is_honorific(folded) {
+    if more && !plain_given && cue::is_honorific(word.sets) {
         return false;
     }
-    if word.initial || cue::is_suffix(folded) {
+    if word.initial || cue::is_suffix(word.sets) {
         return true;
     }
-    if word.known.word() && cue::is_greeting(folded) {
+    if word.known.word() && cue::is_greeting(word.sets) {
         return false;
     }
     match word.case {
@@ -177,7 +175,7 @@ fn is_part(word: &Word, more: bool) -> bool {
 /// Without particles at either end, without unknown words before a given name, and without a word such as
 /// `Will` or `May` before one.
 fn trim(mut words: &[Word]) -> &[Word] {
-    let is_loose = |word: &Word| word.case == Case::Small && cue::is_particle(word.folded());
+    let is_loose = |word: &Word| word.case == Case::Small && cue::is_particle(word.sets);
     while let [rest @ .., last] = words
         && (is_loose(last) || (last.initial && rest.is_empty()))
     {
@@ -195,7 +193,7 @@ fn trim(mut words: &[Word]) -> &[Word] {
             && !first.initial
             && !rest.is_empty()
             && first.case != Case::Small;
-        if is_loose(first) || plain || cue::is_suffix(first.folded()) || before_given {
+        if is_loose(first) || plain || cue::is_suffix(first.sets) || before_given {
             words = rest;
         } else {
             break;

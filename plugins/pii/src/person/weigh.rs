@@ -89,8 +89,8 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
         .collect();
     let mut weight = own_weight(name, &core);
     let single = core.len() < 2;
-    let street = cue::is_street_before(first.folded());
-    if weight < -20 || (name.words.len() > 1 && (street || cue::is_never_last(last.folded()))) {
+    let street = cue::is_street_before(first.sets);
+    if weight < -20 || (name.words.len() > 1 && (street || cue::is_never_last(last.sets))) {
         return None;
     }
     let near_before = cue::before(text, first.start);
@@ -108,7 +108,7 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
     {
         return None;
     }
-    if matches!(near_before[0].sign, b' ' | b'.') && cue::is_street_before(near_before[0].word()) {
+    if matches!(near_before[0].sign, b' ' | b'.') && cue::is_street_before(near_before[0].sets()) {
         return None;
     }
     let near_after = cue::after(text, last.end);
@@ -169,7 +169,7 @@ fn own_weight(name: &Name<'_>, core: &[&Word]) -> i16 {
         return -30;
     }
     let names: Vec<Class> =
-        core.iter().filter(|word| !cue::is_suffix(word.folded())).map(|word| class(word)).collect();
+        core.iter().filter(|word| !cue::is_suffix(word.sets)).map(|word| class(word)).collect();
     let initials = name.words.iter().filter(|word| word.initial).count();
     let particles =
         core.len() < name.words.len() && name.words.iter().any(|word| word.case == Case::Small);
