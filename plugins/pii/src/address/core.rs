@@ -163,7 +163,7 @@ fn post_office(back: &Back<'_>, end: usize, text: &str) -> Option<Core> {
     let small = kinds::small(last.text);
     if kinds::is_box(&small) && !last.glue {
         let mut start = last.start;
-        let mut weight = if small == "box" { -4 } else { 1 };
+        let mut weight = if small.as_str() == "box" { -4 } else { 1 };
         for word in rest.iter().take(2) {
             let before = kinds::small(word.text);
             if matches!(before.as_str(), "po" | "p" | "o" | "p.o" | "post" | "office") {
@@ -173,7 +173,7 @@ fn post_office(back: &Back<'_>, end: usize, text: &str) -> Option<Core> {
                 break;
             }
         }
-        if small == "box" && weight < 0 {
+        if small.as_str() == "box" && weight < 0 {
             let line = text.get(..start)?;
             let trimmed = line.trim_end_matches([' ', ',']);
             let digits = trimmed.trim_end_matches(|char: char| char.is_ascii_digit());
@@ -267,7 +267,7 @@ pub(super) fn corner(text: &str, at: usize, chat: bool) -> Option<Core> {
     let mut street = false;
     while let Some(word) = token(text, end).filter(|word| word.plain() && words < 7) {
         let small = kinds::small(word.text);
-        if small == "and" && halves == 0 && words > 0 {
+        if small.as_str() == "and" && halves == 0 && words > 0 {
             halves = 1;
             words = 0;
         } else if word.capital()

@@ -142,7 +142,7 @@ impl<'a> Reader<'a> {
             let is_code = word.text.bytes().any(|byte| byte.is_ascii_digit())
                 && postcode(self.text, word.start).is_some();
             let particle = words > 0 && kinds::is_particle(&small);
-            let new = small == "new" && word.capital();
+            let new = small.as_str() == "new" && word.capital();
             if word.sort != Sort::Word
                 || is_code
                 || words >= 7

@@ -1,5 +1,6 @@
 //! Words that addresses are made of, in small letters.
 
+use std::ops::Deref;
 use std::sync::LazyLock;
 
 use crate::person::lexicon::Lexicon;
@@ -72,9 +73,45 @@ fn is_of(word: &[u8], set: u32) -> bool {
     WORDS.sets(word) & set != 0
 }
 
-/// In small letters, cheaply; longer words are of no list.
-pub(super) fn small(word: &str) -> String {
-    word.chars().take(24).flat_map(char::to_lowercase).collect()
+/// A word in small letters, or its beginning: longer words are of no list.
+pub(super) struct Small {
+    bytes: [u8; 48],
+    length: usize,
+}
+
+impl Deref for Small {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        let bytes = self.bytes.get(..self.length).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+impl Small {
+    pub(super) fn as_str(&self) -> &str {
+        self
+    }
+
+    fn push(&mut self, char: char) {
+        let end = self.length.saturating_add(char.len_utf8());
+        if let Some(place) = self.bytes.get_mut(self.length..end) {
+            char.encode_utf8(place);
+            self.length = end;
+        }
+    }
+}
+
+pub(super) fn small(word: &str) -> Small {
+    let mut small = Small { bytes: [0; 48], length: 0 };
+    for char in word.chars().take(24) {
+        if char.is_ascii() {
+            small.push(char.to_ascii_lowercase());
+        } else {
+            char.to_lowercase().for_each(|char| small.push(char));
+        }
+    }
+    small
 }
 
 /// Kinds of street that come last, after a name and in English: hardly anything else.
@@ -115,9 +152,10 @@ pub(super) fn is_compound(word: &str) -> bool {
     let length = word.chars().count();
     ENDS.iter().any(|end| {
         let least = if SHORT.contains(end) { 7 } else { 3 };
-        word.strip_suffix(end).is_some_and(|stem| {
-            !stem.is_empty() && length >= end.len().saturating_add(2).max(least)
-        })
+        word.as_bytes().last() == end.as_bytes().last()
+            && word.strip_suffix(end).is_some_and(|stem| {
+                !stem.is_empty() && length >= end.len().saturating_add(2).max(least)
+            })
     })
 }
 

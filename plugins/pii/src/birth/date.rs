@@ -97,8 +97,8 @@ fn signed(text: &str, first: &Digits, sign: u8) -> Option<usize> {
     }
     let gap = usize::from(spaced && bytes.get(second.end.checked_add(1)?) == Some(&b' '));
     let third = Digits::read(bytes, second.end.checked_add(1)?.checked_add(gap)?)?;
-    let day_month = is_day(&third, &second, &first) || is_day(&third, &first, &second);
-    let fits = day_month && third.year() || first.full_year() && is_day(&first, &second, &third);
+    let day_month = is_day(&third, &second, first) || is_day(&third, first, &second);
+    let fits = day_month && third.year() || first.full_year() && is_day(first, &second, &third);
     let more = bytes.get(third.end..).unwrap_or_default();
     let continues = matches!(more, [next, digit, ..] if *next == sign && digit.is_ascii_digit());
     (fits && !continues).then_some(third.end)
@@ -114,12 +114,12 @@ fn spaced(text: &str, first: &Digits) -> Option<usize> {
     let third = Digits::read(bytes, second.end.checked_add(1)?)?;
     let fits = first.count == 2
         && second.count == 2
-        && (is_day(&third, &second, &first) || is_day(&third, &first, &second))
+        && (is_day(&third, &second, first) || is_day(&third, first, &second))
         && third.full_year()
         || first.full_year()
             && second.count == 2
             && third.count == 2
-            && is_day(&first, &second, &third);
+            && is_day(first, &second, &third);
     fits.then_some(third.end)
 }
 

@@ -198,7 +198,9 @@ impl Word {
             b"ology", b"graphy", b"ware", b"less", b"ful", b"ously", b"ally", b"ized", b"ised",
             b"ated", b"ical", b"ious", b"ular", b"ries",
         ];
-        self.length >= 6 && ENDS.into_iter().any(|end| self.folded().ends_with(end))
+        let last = self.folded().last();
+        self.length >= 6
+            && ENDS.into_iter().any(|end| end.last() == last && self.folded().ends_with(end))
     }
 
     fn is_gaelic(&self) -> bool {
@@ -284,8 +286,12 @@ impl Word {
             "евна", "ян",
         ];
         let folded = self.folded();
-        let bare =
-            |end: &[u8]| folded.len() >= end.len().saturating_add(3) && folded.ends_with(end);
+        let last = folded.last();
+        let bare = |end: &[u8]| {
+            end.last() == last
+                && folded.len() >= end.len().saturating_add(3)
+                && folded.ends_with(end)
+        };
         (self.length >= 5 && ENDS.into_iter().any(bare))
             || MORE.iter().any(|end| self.length >= 10 && folded.ends_with(end.as_bytes()))
             || (self.foreign && folded.ends_with(b"ic"))
