@@ -27,8 +27,8 @@ def fold(word):
     for char in word.lower():
         if char in SPECIAL:
             out.append(SPECIAL[char])
-        elif "\u00c0" <= char <= "\u017f":
-            out.append(unicodedata.normalize("NFD", char)[0])
+        elif "\u00c0" <= char <= "\u017f" or "\u1ea0" <= char <= "\u1ef9" or char in "ơư":
+            out.append({"ơ": "o", "ư": "u"}.get(char) or unicodedata.normalize("NFD", char)[0])
         else:
             out.append(char)
     return "".join(out)
@@ -102,7 +102,7 @@ def main(sources, output):
             add(part, SURNAME)
 
     also_words = set(lines(f"{here}/names.words.txt"))
-    others = set(lines(f"{here}/names.other.txt"))
+    others = {fold(word) for word in lines(f"{here}/names.other.txt")}
 
     # Some children are called Unknown or Egypt, and some people River: the long lists add no names that are words.
     def is_only_a_name(word):
@@ -132,6 +132,8 @@ def main(sources, output):
         kinds[word] |= WORD
     for word in others:
         kinds[word] |= OTHER
+    for word in lines(f"{here}/names.articles.txt"):
+        kinds[word] = SURNAME | WORD
 
     buckets = collections.defaultdict(dict)
     for word, bits in kinds.items():

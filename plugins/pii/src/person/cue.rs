@@ -27,7 +27,7 @@ const SETS: [&str; 14] = [
              senator sen congressman  rep representative gov governor president chancellor minister mayor \
              ambassador king queen prince princess pope saint herr herrn frau hr fru monsieur madame mademoiselle mme mlle m mm \
              sr sra srta senor senora senorita don dona sig signor signora signorina dott dottssa avv ing dhr mevr mevrouw \
-             meneer pan pani panu panna mag dipl maitre mister missus imam rabbi sheikh shri smt kumari господин госпожа г-н г-жа",
+             meneer pan pani panu panna mag dipl maitre mister missus imam rabbi sheikh shri smt kumari господин госпожа г-н г-жа директор доктор профессор пациент пациентка клиент ο η κύριος κυρία",
     // rank
     "sir lord lady sister father judge justice officer general major king queen prince princess pope saint president \
          minister chancellor governor mayor don master professor doctor miss rep sen gov gen m sr",

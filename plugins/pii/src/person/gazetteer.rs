@@ -35,6 +35,10 @@ impl Known {
     pub(super) fn unknown(self) -> bool {
         self.0 == 0
     }
+    /// No common word, if so.
+    pub(super) fn without_word(self, so: bool) -> Self {
+        if so { Self(self.0 & !4) } else { self }
+    }
     /// Of a word made of two: a name if both are, and a word if both are.
     pub(super) fn joined(self, other: Self) -> Self {
         let names = if self.name() && other.name() {
@@ -86,6 +90,10 @@ impl Gazetteer {
 const BARE: &[u8; 160] = b"aaaaaaaceeeeiiiidnooooo/ouuuuyty\
 aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiii/iiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
 
+/// The bare letters of U+1EA0 to U+1EF9, the Vietnamese ones.
+const VIETNAMESE: &[u8; 90] =
+    b"aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy";
+
 /// A character in small letters without marks: one or two bytes of ASCII, or the UTF-8 of what has no such form.
 pub(super) fn fold(char: char, mut put: impl FnMut(u8)) {
     if char.is_ascii() {
@@ -102,6 +110,13 @@ pub(super) fn fold(char: char, mut put: impl FnMut(u8)) {
             '\u{e0}'..='\u{17f}' => {
                 let place = u32::from(small).saturating_sub(0xE0);
                 let bare = usize::try_from(place).ok().and_then(|place| BARE.get(place));
+                put(bare.copied().unwrap_or(b'?'));
+            }
+            'ơ' => put(b'o'),
+            'ư' => put(b'u'),
+            '\u{1ea0}'..='\u{1ef9}' => {
+                let place = u32::from(small).saturating_sub(0x1EA0);
+                let bare = usize::try_from(place).ok().and_then(|place| VIETNAMESE.get(place));
                 put(bare.copied().unwrap_or(b'?'));
             }
             _ => {
@@ -150,6 +165,8 @@ mod tests {
             ('ő', "o"),
             ('ţ', "t"),
             ('Я', "я"),
+            ('Ễ', "e"),
+            ('ư', "u"),
         ] {
             let mut folded = Vec::new();
             fold(char, |byte| folded.push(byte));

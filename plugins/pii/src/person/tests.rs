@@ -42,6 +42,10 @@ fn names_in_sentences_are_found() {
     );
     check("My name is Andrew Arnoux but everyone calls me Sylwia", &["Andrew Arnoux", "Sylwia"]);
     check("I want to add Tiffany Bašić as a beneficiary", &["Tiffany Bašić"]);
+    check(
+        "Ο Γιώργος Παπαδόπουλος, Nguyễn Thị Minh Khai",
+        &["Γιώργος Παπαδόπουλος", "Nguyễn Thị Minh Khai"],
+    );
     check("Jean-Luc Dupont et Mme Lefèvre", &["Jean-Luc Dupont", "Lefèvre"]);
 }
 
@@ -74,6 +78,8 @@ fn what_is_no_name_is_not() {
         "let x = 'Igor'; Lexer for Xqorbl. Xqorbl said it met Trzpotu",
         "Washington and Paris are capitals; Jackson is in Mississippi.",
         r#"{"name":"Build","first_name":"string","file":"Readme"}"#,
+        "Der Kunde hat bezahlt. Une pierre et une rose. El Ministerio de Hacienda lo dijo.",
+        "La Plaza Mayor y el Museo del Prado abren. La Costa Azzurra. A Praia do Rosa. Новая Зеландия",
         "use std::collections::HashMap; impl Iterator for Chars {}",
     ] {
         check(text, &[]);
@@ -172,5 +178,5 @@ fn the_labelled_sets_people_are_found() {
     let (precision, recall) = score(&set, find);
     let f1 = 2 * precision * recall / (precision + recall).max(1);
     println!("people: precision .{precision}, recall .{recall}, F1 .{f1}");
-    assert!(precision >= 850 && f1 >= 700, "precision .{precision}, F1 .{f1}");
+    assert!(precision >= 880 && f1 >= 820, "precision .{precision}, F1 .{f1}");
 }

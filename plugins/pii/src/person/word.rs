@@ -157,7 +157,7 @@ impl Word {
         }
         // Folded, `Bašić` would be a word of English.
         if self.foreign && !self.known.name() {
-            self.known = Known::default();
+            self.known = self.known.without_word(self.folded().is_ascii());
         }
         self.shaped = self.known.unknown() && self.is_shaped();
         if self.known.unknown() && !self.shaped && !self.foreign && self.is_english() {
