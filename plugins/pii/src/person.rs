@@ -7,6 +7,8 @@
 mod cue;
 mod field;
 mod gazetteer;
+pub(crate) mod label;
+pub(crate) mod lexicon;
 mod run;
 mod weigh;
 mod word;
@@ -25,6 +27,7 @@ const CHAT: usize = 2048;
 
 impl People {
     pub(crate) fn new() -> Self {
+        cue::prepare();
         Self { gazetteer: Gazetteer::new() }
     }
 
@@ -50,8 +53,29 @@ impl People {
             run.names(|name| found.extend(weigh::judge(text, &name, chat, &mut seen)));
         }
         weigh::settle(text, &mut found);
+        let from = out.len();
+        label::find(text, &self.gazetteer, out);
+        drop_within(out.get(from..).unwrap_or_default(), &mut found);
         out.append(&mut found);
     }
+}
+
+/// Drops what overlaps one of `taken`; both are in the text's order, but for a few of `taken`.
+fn drop_within(taken: &[Candidate], found: &mut Vec<Candidate>) {
+    if taken.is_empty() {
+        return;
+    }
+    let mut ends: Vec<(usize, usize)> = taken.iter().map(|one| (one.start, one.end)).collect();
+    ends.sort_unstable();
+    let mut rest = ends.as_slice();
+    found.retain(|one| {
+        while let [(_, end), more @ ..] = rest
+            && *end <= one.start
+        {
+            rest = more;
+        }
+        rest.first().is_none_or(|(start, _)| one.end <= *start)
+    });
 }
 
 /// Bytes that may begin a word with a capital: ASCII capitals and the leads of Latin, Greek, Cyrillic and Armenian letters.

@@ -22,7 +22,7 @@ pub(super) fn around(
     let back = Back::new(text, number.start, floor);
     post_office(&back, own.end, text)
         .or_else(|| forward(text, &own, chat))
-        .or_else(|| backward(text, &back, &own))
+        .or_else(|| backward(&back, &own))
         .or_else(|| bare(text, &back, &own, keyed))
 }
 
@@ -31,6 +31,10 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
     let mut at = own.end;
     let mut first = token(text, at)?;
     if first.sort == Sort::Number && first.plain() && first.digits() <= 5 {
+        at = first.end;
+        first = token(text, at)?;
+    }
+    if matches!(first.text, "bis" | "ter" | "quater") && first.plain() {
         at = first.end;
         first = token(text, at)?;
     }
@@ -71,7 +75,8 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
         let small = kinds::small(word.text);
         let fits =
             word.capital() || word.sort == Sort::Ordinal || kinds::is_particle(&small) || chat;
-        if !fits && !(place > 0 && kinds::is_foreign_street(&small)) || kinds::is_common(&small) {
+        let foreign = place > 0 && kinds::is_foreign_street(&small);
+        if !(fits || foreign) || kinds::is_common(&small) {
             break;
         }
         at = word.end;
@@ -95,9 +100,22 @@ fn forward(text: &str, own: &Token<'_>, chat: bool) -> Option<Core> {
 }
 
 /// `Hauptstraße 12`, `Rákóczi út 81`, `Via Roma, 5`, `ul. Długa 5`.
-fn backward(text: &str, back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
+fn backward(back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
     let [last, rest @ ..] = back.words() else { return None };
+    // Five digits behind a street are a postal code.
+    if own.digits() > 4 {
+        return None;
+    }
     let small = kinds::small(last.text);
+    // `Atatürk Caddesi No: 15`
+    if let Some(street) = rest.first().filter(|_| is_number_word(&small)) {
+        let kind = kinds::small(street.text);
+        let alone = kinds::is_compound(&kind) && street.capital && !kinds::is_street(&kind);
+        if !street.glue && (alone || kinds::is_foreign_street(&kind) && rest.len() > 1) {
+            let begin = back.capitals_before(2, 3).unwrap_or(street.start);
+            return Some(core(back.number_before(begin), own.end, 5));
+        }
+    }
     if !last.glue && kinds::is_compound(&small) && last.capital {
         let begin = back.capitals_before(1, 2).unwrap_or(last.start);
         return Some(core(back.number_before(begin), own.end, 5));
@@ -117,8 +135,7 @@ fn backward(text: &str, back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
                 if small.len() > 2 { 4 } else { 1 },
             ));
         }
-        let number_word = place == 0
-            && matches!(small.as_str(), "no" | "nº" | "n°" | "nr" | "num" | "number" | "número");
+        let number_word = place == 0 && is_number_word(&small);
         if !(word.capital || kinds::is_particle(&small) || number_word) || (word.glue && place > 0)
         {
             return None;
@@ -128,8 +145,16 @@ fn backward(text: &str, back: &Back<'_>, own: &Token<'_>) -> Option<Core> {
         }
         capital |= word.capital && !number_word;
     }
-    let _ = text;
     None
+}
+
+/// Words between a street and its number.
+fn is_number_word(small: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "no", "nº", "n°", "nr", "n", "num", "number", "número", "numero", "č", "čp", "d", "д",
+        "дом",
+    ];
+    WORDS.contains(&small)
 }
 
 /// `PO Box 12`, `PSC 7300, Box 8726`, `Unit 8411 Box 3596`, `USS Name, FPO AE 18956`.
@@ -138,7 +163,7 @@ fn post_office(back: &Back<'_>, end: usize, text: &str) -> Option<Core> {
     let small = kinds::small(last.text);
     if kinds::is_box(&small) && !last.glue {
         let mut start = last.start;
-        let mut weight = if small == "box" { -4 } else { 1 };
+        let mut weight = if small.as_str() == "box" { -4 } else { 1 };
         for word in rest.iter().take(2) {
             let before = kinds::small(word.text);
             if matches!(before.as_str(), "po" | "p" | "o" | "p.o" | "post" | "office") {
@@ -148,7 +173,7 @@ fn post_office(back: &Back<'_>, end: usize, text: &str) -> Option<Core> {
                 break;
             }
         }
-        if small == "box" && weight < 0 {
+        if small.as_str() == "box" && weight < 0 {
             let line = text.get(..start)?;
             let trimmed = line.trim_end_matches([' ', ',']);
             let digits = trimmed.trim_end_matches(|char: char| char.is_ascii_digit());
@@ -188,7 +213,7 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
     }
     let next = token(text, own.end);
     let mut end = own.end;
-    let mut words = 0;
+    let mut words = 0_usize;
     let mut start = own.start;
     let mut at = own.end;
     if let Some(second) =
@@ -212,7 +237,7 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
         at = word.end;
         if word.capital() {
             end = at;
-            words += 1;
+            words = words.saturating_add(1);
         }
     }
     if words > 0 {
@@ -238,11 +263,11 @@ fn bare(text: &str, back: &Back<'_>, own: &Token<'_>, keyed: bool) -> Option<Cor
 pub(super) fn corner(text: &str, at: usize, chat: bool) -> Option<Core> {
     let mut end = at.checked_add("corner of ".len())?;
     let mut halves = 0;
-    let mut words = 0;
+    let mut words = 0_usize;
     let mut street = false;
     while let Some(word) = token(text, end).filter(|word| word.plain() && words < 7) {
         let small = kinds::small(word.text);
-        if small == "and" && halves == 0 && words > 0 {
+        if small.as_str() == "and" && halves == 0 && words > 0 {
             halves = 1;
             words = 0;
         } else if word.capital()
@@ -251,7 +276,7 @@ pub(super) fn corner(text: &str, at: usize, chat: bool) -> Option<Core> {
             || kinds::is_particle(&small)
             || kinds::is_foreign_street(&small)
         {
-            words += 1;
+            words = words.saturating_add(1);
         } else {
             break;
         }
@@ -323,6 +348,11 @@ fn after_direction(text: &str, end: usize) -> usize {
     next.map_or(end, |next| next.end)
 }
 
+/// Ends as `No:` does.
+fn is_numbered(head: &str) -> bool {
+    ["No:", "no:", "NO:", "Nr:", "nr:", "Nº:", "nº:"].iter().any(|end| head.ends_with(end))
+}
+
 /// A word before the number.
 #[derive(Debug, Clone, Copy)]
 struct Before<'a> {
@@ -348,7 +378,7 @@ impl<'a> Back<'a> {
         let empty = Before { text: "", start: at, capital: false, glue: false, line: false };
         let mut back = Self { all, floor, words: [empty; 7], count: 0 };
         let mut end = at;
-        let (mut commas, mut lines) = (0, 0);
+        let (mut commas, mut lines) = (0_u8, 0_u8);
         while back.count < back.words.len() {
             let Some(head) = all.get(floor..end) else { break };
             let mut glue = false;
@@ -357,10 +387,11 @@ impl<'a> Back<'a> {
             while let Some(char) = left.chars().next_back().filter(|char| !char.is_alphabetic()) {
                 match char {
                     ' ' | '.' | 'º' | '°' | '/' | '-' => {}
-                    ',' => commas += 1,
+                    ':' if back.count == 0 && is_numbered(left) => {}
+                    ',' => commas = commas.saturating_add(1),
                     '\n' | '>' => {
                         line = true;
-                        lines += i32::from(char == '\n');
+                        lines = lines.saturating_add(u8::from(char == '\n'));
                     }
                     _ => glue = true,
                 }
@@ -379,6 +410,9 @@ impl<'a> Back<'a> {
             let Some(word) = left.get(start..) else { break };
             let stop = all.as_bytes().get(floor.saturating_add(left.len())) == Some(&b'.');
             if stop && back.count > 0 && word.chars().count() > 1 && !kinds::is_abbreviation(word) {
+                break;
+            }
+            if left.get(..start).is_some_and(|head| head.ends_with(['_', '$', '@', '#', '\\'])) {
                 break;
             }
             let start = floor.saturating_add(start);

@@ -87,7 +87,7 @@ impl<'a> Reader<'a> {
             && (value.sort == Sort::Number
                 || value.upper()
                 || value.text.bytes().any(|byte| byte.is_ascii_digit()));
-        if !counted && !(named && short) {
+        if !(counted || named && short) {
             return None;
         }
         self.unit = true;
@@ -136,24 +136,25 @@ impl<'a> Reader<'a> {
         }
         let mut at = next.start;
         let mut end = at;
-        let (mut words, mut capitals) = (0, 0);
+        let (mut words, mut capitals) = (0_u8, 0_u8);
         while let Some(word) = token(self.text, at).filter(|word| words == 0 || word.plain()) {
             let small = kinds::small(word.text);
             let is_code = word.text.bytes().any(|byte| byte.is_ascii_digit())
                 && postcode(self.text, word.start).is_some();
             let particle = words > 0 && kinds::is_particle(&small);
+            let new = small.as_str() == "new" && word.capital();
             if word.sort != Sort::Word
                 || is_code
                 || words >= 7
                 || !(word.capital() || particle || self.chat)
-                || kinds::is_common(&small) && !particle
+                || kinds::is_common(&small) && !particle && !new
             {
                 break;
             }
-            words += 1;
+            words = words.saturating_add(1);
             at = word.end;
             if word.capital() || self.chat && !particle {
-                capitals += 1;
+                capitals = capitals.saturating_add(1);
                 end = word.end;
             }
         }

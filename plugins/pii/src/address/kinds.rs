@@ -1,63 +1,142 @@
 //! Words that addresses are made of, in small letters.
 
-fn is_in(word: &str, list: &str) -> bool {
-    !word.is_empty() && list.split_ascii_whitespace().any(|entry| entry == word)
-}
+use std::ops::Deref;
+use std::sync::LazyLock;
 
-/// In small letters, cheaply; longer words are of no list.
-pub(super) fn small(word: &str) -> String {
-    word.chars().take(24).flat_map(char::to_lowercase).collect()
-}
+use crate::person::lexicon::Lexicon;
 
-/// Kinds of street that come last, after a name and in English: hardly anything else.
-pub(super) fn is_street(word: &str) -> bool {
-    is_in(
-        word,
-        "street st avenue ave av road rd boulevard blvd lane ln drive dr court ct terrace ter parkway pkwy highway hwy \
+const STREET: u32 = 1;
+const DOUBTFUL_STREET: u32 = 2;
+const FOREIGN_STREET: u32 = 4;
+const STREET_FIRST: u32 = 8;
+const SLAVIC: u32 = 16;
+const UNIT: u32 = 32;
+const BOX: u32 = 64;
+const ABBREVIATION: u32 = 128;
+const DIRECTION: u32 = 256;
+const PARTICLE: u32 = 512;
+const COMMON: u32 = 1024;
+
+/// The words, in the order of the bits above.
+const SETS: [&str; 11] = [
+    // street
+    "street st avenue ave av road rd boulevard blvd lane ln drive dr court ct terrace ter parkway pkwy highway hwy \
          crescent cres close mews turnpike expressway freeway alley cir circle sq wharf",
-    )
-}
-
-/// Kinds of street that are common words.
-pub(super) fn is_doubtful_street(word: &str) -> bool {
-    is_in(
-        word,
-        "way place pl square plaza park row run trail trl path walk loop point pass view green grove gardens hill hills heights ridge bend cove \
+    // doubtful street
+    "way place pl square plaza park row run trail trl path walk loop point pass view green grove gardens hill hills heights ridge bend cove \
          crossing bridge mill mills station island junction manor meadow meadows route rue track village vista",
-    )
-}
-
-/// Kinds of street that come last in other languages, as a word of their own, before the number.
-pub(super) fn is_foreign_street(word: &str) -> bool {
-    is_in(
-        word,
-        "straße strasse str weg platz allee gasse ring damm ufer chaussee steig stieg straat laan plein kade gracht singel dreef \
+    // foreign street
+    "straße strasse str weg platz allee gasse ring damm ufer chaussee steig stieg straat laan plein kade gracht singel dreef \
          gatan gata gatu väg vägen gränd torg vei veien veg vegen gate gaten plass vej gade allé stræde katu tie polku kuja tee tänav maantee puiestee iela prospekts gatvė \
          utca út útja tér tere köz körút sétány fasor sor u sok sokak sokağı cadde caddesi cd blv bulvarı mahallesi mah mahalle \
          ulica ulice ul cesta náměstí namesti třída trida nábřeží trg put улица ул проспект пр переулок пер бульвар площадь вулиця οδός οδος λεωφόρος",
-    )
-}
-
-/// Kinds of street that come first.
-pub(super) fn is_street_first(word: &str) -> bool {
-    is_in(
-        word,
-        "rue avenue av boulevard bd blvd place pl chemin ch allée allee impasse quai route rte cours square passage sentier faubourg \
+    // street first
+    "rue avenue av boulevard bd blvd place pl chemin ch allée allee impasse quai route rte cours square passage sentier faubourg \
          via viale piazza piazzale corso largo vicolo strada lungomare contrada \
          calle c/ cl avenida avda avd plaza pza paseo camino carrera cra carretera ctra ronda travesía glorieta alameda callejón jirón jr urbanización urb colonia \
          rua r travessa praça praca largo estrada rodovia alameda ladeira beco quinta \
          ulica ul ulice aleja al aleje plac pl os osiedle náměstí nám nábřeží улица ул проспект просп пр переулок пер бульвар площадь пл шоссе вулиця вул \
          strada str bulevardul bd calea aleea șoseaua sos intrarea piața odos οδός οδος λεωφόρος λεωφ jalan jl jln lorong gang soi thanon đường \
-         carrer passeig plaça rambla an der am im zum",
-    )
+         carrer passeig plaça rambla",
+    // slavic
+    "ulica ul ulice trg cesta náměstí nám třída nábřeží aleja al plac pl os osiedle улица ул проспект площадь",
+    // unit
+    "apt apartment appt suite ste unit flat floor fl room rm bldg building lot space spc trlr box apto piso depto dpto puerta int interior wohnung whg stock etage \
+         etg appartement bât bat escalier lgh lok lokal m kv кв корп d daire kat no nº n° n num numero número lakás em ajtó hsnr",
+    // box
+    "box postfach apartado postbus postboks postbox bp casella psc cmr pobox skrytka lokero",
+    // abbreviation
+    "st ave av rd blvd ln dr ct pl sq ste apt appt no nr str ul u pza avda avd cl ctra c r bd ch pkwy hwy cir ter bldg fl rm dept \
+             proc urb sta sto jl sok cad mah cd ул пр пер кв λεωφ ste mt ft n s e w ne nw se sw nám tř al os pr po p o dpto",
+    // direction
+    "n s e w ne nw se sw north south east west northeast northwest southeast southwest",
+    // particle
+    "de del de la las los el des du da do dos das di dei della delle degli van der den het 't of the and y e en i et an am im ob pri v na nad pod sur sous lès upon le les d' l' \
+         bei auf zu zum zur u w al a ao à l d",
+    // common
+    "on in at by for with from to is are was were has have had will would can could if then than that this these those my your his her our their \
+         i you we they he she it me us them and or but not no yes so as into onto per each every all some any more most other new \
+         days day hours hour minutes minute years year weeks week months month times time people percent items files lines bytes ms kb mb gb seconds \
+         january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec \
+         am pm gmt utc est pst the a an copyright figure fig table chapter section sec version ver page pages line lines step rfc iso level error code part volume vol class grade type phase \
+         stage article release windows python http high low top python2 python3 java id os x q question example note appendix issue bug pr rule item week day game season round group series model",
+];
+
+static WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&SETS));
+
+/// Builds the table of words, which otherwise the first look would.
+pub(super) fn prepare() {
+    LazyLock::force(&WORDS);
+}
+
+fn is_of(word: &[u8], set: u32) -> bool {
+    WORDS.sets(word) & set != 0
+}
+
+/// A word in small letters, or its beginning: longer words are of no list.
+pub(super) struct Small {
+    bytes: [u8; 48],
+    length: usize,
+}
+
+impl Deref for Small {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        let bytes = self.bytes.get(..self.length).unwrap_or_default();
+        std::str::from_utf8(bytes).unwrap_or_default()
+    }
+}
+
+impl Small {
+    pub(super) fn as_str(&self) -> &str {
+        self
+    }
+
+    fn push(&mut self, char: char) {
+        let end = self.length.saturating_add(char.len_utf8());
+        if let Some(place) = self.bytes.get_mut(self.length..end) {
+            char.encode_utf8(place);
+            self.length = end;
+        }
+    }
+}
+
+pub(super) fn small(word: &str) -> Small {
+    let mut small = Small { bytes: [0; 48], length: 0 };
+    for char in word.chars().take(24) {
+        if char.is_ascii() {
+            small.push(char.to_ascii_lowercase());
+        } else {
+            char.to_lowercase().for_each(|char| small.push(char));
+        }
+    }
+    small
+}
+
+/// Kinds of street that come last, after a name and in English: hardly anything else.
+pub(super) fn is_street(word: &str) -> bool {
+    is_of(word.as_bytes(), STREET)
+}
+
+/// Kinds of street that are common words.
+pub(super) fn is_doubtful_street(word: &str) -> bool {
+    is_of(word.as_bytes(), DOUBTFUL_STREET)
+}
+
+/// Kinds of street that come last in other languages, as a word of their own, before the number.
+pub(super) fn is_foreign_street(word: &str) -> bool {
+    is_of(word.as_bytes(), FOREIGN_STREET)
+}
+
+/// Kinds of street that come first.
+pub(super) fn is_street_first(word: &str) -> bool {
+    is_of(word.as_bytes(), STREET_FIRST)
 }
 
 /// Kinds of street before names that are written small.
 pub(super) fn is_slavic(word: &str) -> bool {
-    is_in(
-        word,
-        "ulica ul ulice trg cesta náměstí nám třída nábřeží aleja al plac pl os osiedle улица ул проспект площадь",
-    )
+    is_of(word.as_bytes(), SLAVIC)
 }
 
 /// Words that end with their kind of street: `Hauptstraße`, `Kerkstraat`, `Storgatan`.
@@ -73,27 +152,21 @@ pub(super) fn is_compound(word: &str) -> bool {
     let length = word.chars().count();
     ENDS.iter().any(|end| {
         let least = if SHORT.contains(end) { 7 } else { 3 };
-        word.strip_suffix(end).is_some_and(|stem| {
-            !stem.is_empty() && length >= end.len().saturating_add(2).max(least)
-        })
+        word.as_bytes().last() == end.as_bytes().last()
+            && word.strip_suffix(end).is_some_and(|stem| {
+                !stem.is_empty() && length >= end.len().saturating_add(2).max(least)
+            })
     })
 }
 
 /// Before the number of a flat or room.
 pub(super) fn is_unit(word: &str) -> bool {
-    is_in(
-        word,
-        "apt apartment appt suite ste unit flat floor fl room rm bldg building lot space spc trlr box apto piso depto dpto puerta int interior wohnung whg stock etage \
-         etg appartement bât bat escalier lgh lok lokal m kv кв корп d daire kat no nº n° n num numero número lakás em ajtó hsnr",
-    )
+    is_of(word.as_bytes(), UNIT)
 }
 
 /// Boxes at a post office, before their number.
 pub(super) fn is_box(word: &str) -> bool {
-    is_in(
-        word,
-        "box postfach apartado postbus postboks postbox bp casella psc cmr pobox skrytka lokero",
-    )
+    is_of(word.as_bytes(), BOX)
 }
 
 /// Post offices of the US forces.
@@ -103,37 +176,21 @@ pub(super) fn is_military(word: &str) -> bool {
 
 /// Short words whose full stop ends no sentence.
 pub(super) fn is_abbreviation(word: &str) -> bool {
-    word.len() <= 6
-        && is_in(
-            &small(word),
-            "st ave av rd blvd ln dr ct pl sq ste apt appt no nr str ul u pza avda avd cl ctra c r bd ch pkwy hwy cir ter bldg fl rm dept \
-             proc urb sta sto jl sok cad mah cd ул пр пер кв λεωφ ste mt ft n s e w ne nw se sw nám tř al os pr po p o dpto",
-        )
+    word.len() <= 6 && is_of(small(word).as_bytes(), ABBREVIATION)
 }
 
 pub(super) fn is_direction(word: &str) -> bool {
-    is_in(word, "n s e w ne nw se sw north south east west northeast northwest southeast southwest")
+    is_of(word.as_bytes(), DIRECTION)
 }
 
 /// Small words inside the names of streets and places.
 pub(super) fn is_particle(word: &str) -> bool {
-    is_in(
-        word,
-        "de del de la las los el des du da do dos das di dei della delle degli van der den het 't of the and y e en i et an am im ob pri v na nad pod sur sous lès upon le les d' l' \
-         bei auf zu zum zur u w al a ao à l d",
-    )
+    is_of(word.as_bytes(), PARTICLE)
 }
 
 /// Words of sentences, which no street is called.
 pub(super) fn is_common(word: &str) -> bool {
-    is_in(
-        word,
-        "on in at by for with from to is are was were has have had will would can could if then than that this these those my your his her our their \
-         i you we they he she it me us them and or but not no yes so as into onto per each every all some any more most other new \
-         days day hours hour minutes minute years year weeks week months month times time people percent items files lines bytes ms kb mb gb seconds \
-         january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec \
-         am pm gmt utc est pst",
-    )
+    is_of(word.as_bytes(), COMMON)
 }
 
 /// Countries, as addresses end with them.

@@ -54,6 +54,10 @@ pub(super) fn token(text: &str, mut at: usize) -> Option<Token<'_>> {
         match bytes.get(at)? {
             b' ' | b'\t' | b'\r' => {}
             b',' | b';' if !comma => comma = true,
+            // `São Paulo - SP`
+            b'-' if !comma && skipped > 0 && bytes.get(at.checked_add(1)?) == Some(&b' ') => {
+                comma = true;
+            }
             b'\n' if !line => line = true,
             b'\n' if !blank => blank = true,
             b'>' | b'|' if line => {}

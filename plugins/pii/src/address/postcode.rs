@@ -39,9 +39,12 @@ pub(super) fn postcode(text: &str, at: usize) -> Option<usize> {
                 _ => sign == *byte,
             });
         let next = rest.get(layout.len());
-        let ends = !next.is_some_and(|next| next.is_ascii_alphanumeric() || *next >= 0x80)
-            && !(matches!(next, Some(b'-' | b'.' | b'/' | b':'))
-                && rest.get(layout.len().saturating_add(1)).is_some_and(u8::is_ascii_digit));
+        let digit = rest.get(layout.len().saturating_add(1)).is_some_and(u8::is_ascii_digit);
+        let ends = match next {
+            Some(b'-' | b'.' | b'/' | b':') => !digit,
+            Some(next) => !next.is_ascii_alphanumeric() && next.is_ascii(),
+            None => true,
+        };
         if fits && ends {
             return at.checked_add(layout.len());
         }

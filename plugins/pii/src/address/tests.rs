@@ -1,5 +1,7 @@
 //! Addresses of several countries, and the labelled set where it is present.
 
+#![allow(clippy::arithmetic_side_effects, clippy::print_stdout, reason = "tests")]
+
 use super::*;
 use crate::person::tests::{labelled, score};
 
@@ -35,7 +37,34 @@ fn whole_addresses_are_found() {
     check("10 Downing St, London SW1A 2AA", &["10 Downing St, London SW1A 2AA"]);
     check("Kerkstraat 12, 1017 GA Amsterdam", &["Kerkstraat 12, 1017 GA Amsterdam"]);
     check("ul. Długa 5, 00-238 Warszawa", &["ul. Długa 5, 00-238 Warszawa"]);
+    check("au 24 bis rue Victor Hugo, 69002 Lyon.", &["24 bis rue Victor Hugo, 69002 Lyon"]);
+    check("ул. Ленина, д. 5, кв. 12, Москва", &["ул. Ленина, д. 5, кв. 12, Москва"]);
     check("Via Roma 12, 00184 Roma", &["Via Roma 12, 00184 Roma"]);
+}
+
+#[test]
+fn addresses_behind_labels_and_over_lines_are_found() {
+    check(
+        "I live at 55 W 42nd Street, Apt 7B, New York, NY 10036.",
+        &["55 W 42nd Street, Apt 7B, New York, NY 10036"],
+    );
+    check(
+        "Deliver to:\n350 Fifth Avenue\nNew York, NY 10118\n",
+        &["350 Fifth Avenue\nNew York, NY 10118"],
+    );
+    check(
+        "Endereço: Avenida Paulista, 1578, São Paulo - SP, 01310-200",
+        &["Avenida Paulista, 1578, São Paulo - SP, 01310-200"],
+    );
+    check(
+        "Adres: Atatürk Caddesi No: 15, 34710 İstanbul",
+        &["Atatürk Caddesi No: 15, 34710 İstanbul"],
+    );
+    check("住所:東京都千代田区丸の内1-9-1", &["東京都千代田区丸の内1-9-1"]);
+    check(
+        r#"{"street_address":"19 Harbour View Drive","ip_address":"10 main 1"}"#,
+        &["19 Harbour View Drive"],
+    );
 }
 
 #[test]

@@ -1,5 +1,16 @@
 //! Dates in the layouts of many countries, digits or the names of months.
 
+use std::sync::LazyLock;
+
+use crate::person::lexicon::Lexicon;
+
+static MONTHS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&[NAMES]));
+
+/// Builds the table of months, which otherwise the first date would.
+pub(super) fn prepare() {
+    LazyLock::force(&MONTHS);
+}
+
 /// The end of the date that starts with the digits at `at`, or where it starts if a month's name is before them.
 pub(super) fn date(text: &str, at: usize) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
@@ -60,6 +71,20 @@ impl Digits {
     }
 }
 
+/// The calendar has the day. In a year of two digits, February has 29.
+fn is_day(year: &Digits, month: &Digits, day: &Digits) -> bool {
+    let leap = year.count == 2
+        || year.value.is_multiple_of(4)
+            && (!year.value.is_multiple_of(100) || year.value.is_multiple_of(400));
+    let last = match month.value {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    month.month() && day.day() && day.value <= last
+}
+
 /// `12/11/1952`, `1952-11-12`, `12. 11. 1952`, `12-Nov-1952`, `12. November 1952`.
 fn signed(text: &str, first: &Digits, sign: u8) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -72,8 +97,8 @@ fn signed(text: &str, first: &Digits, sign: u8) -> Option<usize> {
     }
     let gap = usize::from(spaced && bytes.get(second.end.checked_add(1)?) == Some(&b' '));
     let third = Digits::read(bytes, second.end.checked_add(1)?.checked_add(gap)?)?;
-    let day_month = (first.day() && second.month()) || (first.month() && second.day());
-    let fits = (day_month && third.year()) || (first.full_year() && second.month() && third.day());
+    let day_month = is_day(&third, &second, first) || is_day(&third, first, &second);
+    let fits = day_month && third.year() || first.full_year() && is_day(first, &second, &third);
     let more = bytes.get(third.end..).unwrap_or_default();
     let continues = matches!(more, [next, digit, ..] if *next == sign && digit.is_ascii_digit());
     (fits && !continues).then_some(third.end)
@@ -89,15 +114,12 @@ fn spaced(text: &str, first: &Digits) -> Option<usize> {
     let third = Digits::read(bytes, second.end.checked_add(1)?)?;
     let fits = first.count == 2
         && second.count == 2
-        && first.day()
-        && second.day()
-        && (first.month() || second.month())
+        && (is_day(&third, &second, first) || is_day(&third, first, &second))
         && third.full_year()
         || first.full_year()
             && second.count == 2
-            && second.month()
             && third.count == 2
-            && third.day();
+            && is_day(first, &second, &third);
     fits.then_some(third.end)
 }
 
@@ -191,6 +213,9 @@ fn skip(text: &str, at: usize) -> usize {
 /// The end of the month's name at `at`.
 fn month(text: &str, at: usize) -> Option<usize> {
     let rest = text.get(at..)?;
+    if !rest.starts_with(char::is_alphabetic) {
+        return None;
+    }
     let length = rest
         .char_indices()
         .take(14)
@@ -200,12 +225,12 @@ fn month(text: &str, at: usize) -> Option<usize> {
     if word.len() < 3 || word.len() > 28 {
         return None;
     }
-    let small = word.to_lowercase();
-    MONTHS.split_ascii_whitespace().any(|month| month == small).then(|| at.checked_add(length))?
+    let is_month = MONTHS.sets(word.to_lowercase().as_bytes()) != 0;
+    is_month.then(|| at.checked_add(length))?
 }
 
 /// Names of months, with their short and inflected forms, in some twenty languages.
-const MONTHS: &str = "january february march april may june july august september october november december \
+const NAMES: &str = "january february march april may june july august september october november december \
 jan feb mar apr jun jul aug sep sept oct nov dec januar jänner februar märz mai juni juli oktober dezember mär okt dez \
 janvier février fevrier mars avril juin juillet août aout septembre octobre novembre décembre decembre janv févr juil déc \
 enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre ene abr ago dic \

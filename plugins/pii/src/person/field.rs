@@ -24,11 +24,11 @@ pub(super) fn judge(gazetteer: &Gazetteer, text: &str, key: &str) -> Option<Cand
         let from = at.checked_add(found)?;
         let word = Word::read(trimmed, from, gazetteer)?;
         at = word.end;
-        if cue::is_honorific(word.folded()) && count == 0 || cue::is_particle(word.folded()) {
+        if cue::is_honorific(word.sets) && count == 0 || cue::is_particle(word.sets) {
             continue;
         }
         count = count.checked_add(1)?;
-        if word.case == Case::Mixed && !word.known.name() || cue::is_body(word.folded()) {
+        if word.case == Case::Mixed && !word.known.name() || cue::is_body(word.sets) {
             plain = plain.checked_add(2)?;
         } else if word.known.name() || word.shaped {
             names = names.checked_add(1)?;

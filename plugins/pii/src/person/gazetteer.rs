@@ -35,9 +35,18 @@ impl Known {
     pub(super) fn unknown(self) -> bool {
         self.0 == 0
     }
-    /// Of a word made of two: a name if either is, a word if both are.
+    /// No common word, if so.
+    pub(super) fn without_word(self, so: bool) -> Self {
+        if so { Self(self.0 & !4) } else { self }
+    }
+    /// Of a word made of two: a name if both are, and a word if both are.
     pub(super) fn joined(self, other: Self) -> Self {
-        Self(((self.0 | other.0) & 3) | (self.0 & other.0 & 12))
+        let names = if self.name() && other.name() {
+            (self.0 & other.0 & 1) | ((self.0 | other.0) & 2)
+        } else {
+            0
+        };
+        Self(names | (self.0 & other.0 & 12))
     }
 }
 
@@ -58,9 +67,8 @@ impl Gazetteer {
         Self { starts }
     }
 
-    /// What is known of a word that [`fold`] has gone over.
-    pub(super) fn look_up(&self, folded: &[u8]) -> Known {
-        let hash = hash(folded);
+    /// What is known of a word that [`fold`] has gone over, by its [`hash`](super::lexicon::hash).
+    pub(super) fn look_up(&self, hash: u32) -> Known {
         let bucket = usize::try_from(hash >> 19).unwrap_or(0);
         let place = |bucket: usize| {
             let start = usize::try_from(*self.starts.get(bucket)?).ok()?;
@@ -78,20 +86,13 @@ impl Gazetteer {
     }
 }
 
-/// FNV-1a, mixed once so that its high bits are good.
-fn hash(word: &[u8]) -> u32 {
-    let mut value = 0x811C_9DC5_u32;
-    for byte in word {
-        value = (value ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    }
-    value ^= value >> 16;
-    value = value.wrapping_mul(0x7FEB_352D);
-    value ^ (value >> 15)
-}
-
 /// The bare letters of U+00E0 to U+00FF and U+0100 to U+017F.
 const BARE: &[u8; 160] = b"aaaaaaaceeeeiiiidnooooo/ouuuuyty\
 aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiii/iiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+
+/// The bare letters of U+1EA0 to U+1EF9, the Vietnamese ones.
+const VIETNAMESE: &[u8; 90] =
+    b"aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy";
 
 /// A character in small letters without marks: one or two bytes of ASCII, or the UTF-8 of what has no such form.
 pub(super) fn fold(char: char, mut put: impl FnMut(u8)) {
@@ -111,6 +112,13 @@ pub(super) fn fold(char: char, mut put: impl FnMut(u8)) {
                 let bare = usize::try_from(place).ok().and_then(|place| BARE.get(place));
                 put(bare.copied().unwrap_or(b'?'));
             }
+            'ơ' => put(b'o'),
+            'ư' => put(b'u'),
+            '\u{1ea0}'..='\u{1ef9}' => {
+                let place = u32::from(small).saturating_sub(0x1EA0);
+                let bare = usize::try_from(place).ok().and_then(|place| VIETNAMESE.get(place));
+                put(bare.copied().unwrap_or(b'?'));
+            }
             _ => {
                 for byte in small.encode_utf8(&mut [0; 4]).bytes() {
                     put(byte);
@@ -127,7 +135,7 @@ mod tests {
     fn check(word: &str, expected: [bool; 4]) {
         let mut folded = Vec::new();
         word.chars().for_each(|char| fold(char, |byte| folded.push(byte)));
-        let known = Gazetteer::new().look_up(&folded);
+        let known = Gazetteer::new().look_up(crate::person::lexicon::hash(&folded));
         let found = [known.given(), known.surname(), known.word(), known.other()];
         assert_eq!(found, expected, "{word} {:?}", String::from_utf8_lossy(&folded));
     }
@@ -157,6 +165,8 @@ mod tests {
             ('ő', "o"),
             ('ţ', "t"),
             ('Я', "я"),
+            ('Ễ', "e"),
+            ('ư', "u"),
         ] {
             let mut folded = Vec::new();
             fold(char, |byte| folded.push(byte));

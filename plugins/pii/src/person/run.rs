@@ -37,6 +37,10 @@ impl Run {
         if first.case == Case::Small && !(chat && is_chat_name(&first)) {
             return None;
         }
+        // Most capitals begin a sentence with a common word, and nothing with a capital follows.
+        if !is_part(&first, true) && !next_is_capital(text, first.end) {
+            return None;
+        }
         let mut run = Self { words: Vec::with_capacity(4), end: first.end, genitive: false };
         run.words.push(first);
         while run.words.len() < MOST {
@@ -45,7 +49,7 @@ impl Run {
             if chat {
                 let follows = is_chat_name(&word)
                     || (word.known.unknown() && word.shaped)
-                    || word.known.surname();
+                    || (word.known.surname() && !word.known.word() && word.folded().len() > 2);
                 if !follows {
                     break;
                 }
@@ -67,9 +71,7 @@ impl Run {
         let last = self.words.last()?;
         let bytes = text.as_bytes();
         let mut at = last.end;
-        if bytes.get(at) == Some(&b'.')
-            && cue::is_honorific(last.folded())
-            && last.folded().len() <= 5
+        if bytes.get(at) == Some(&b'.') && cue::is_honorific(last.sets) && last.folded().len() <= 5
         {
             at = at.checked_add(1)?;
         }
@@ -87,7 +89,7 @@ impl Run {
         let mut taken = [Some(first), None, None];
         let mut last = first;
         for place in 1..=3 {
-            if !cue::is_particle(last.folded()) {
+            if !cue::is_particle(last.sets) {
                 return false;
             }
             let Some(at) = last.end.checked_add(1) else { return false };
@@ -116,18 +118,33 @@ impl Run {
         let mut before: Option<&Word> = None;
         while !rest.is_empty() {
             let more = rest.len() > 1;
-            let length = rest.iter().take_while(|word| is_part(word, more)).count();
+            let mut last: Option<&Word> = None;
+            let length = rest
+                .iter()
+                .take_while(|word| {
+                    let named = last.is_some_and(|last| {
+                        last.initial || (last.known.given() && !last.known.word())
+                    });
+                    last = Some(word);
+                    is_part(word, more) || (named && word.ending && word.case == Case::Capital)
+                })
+                .count();
             let (stretch, left) = rest.split_at(length);
             let words = trim(stretch);
             if !words.is_empty() {
-                let heading = before.is_some_and(|word| !cue::is_honorific(word.folded()));
-                let headed = left.first().is_some();
+                let heading = before.is_some_and(|word| !cue::is_honorific(word.sets));
+                let headed = !left.is_empty();
                 found(Name { words, heading, headed, genitive: self.genitive && left.is_empty() });
             }
             before = left.first();
             rest = left.get(1..).unwrap_or_default();
         }
     }
+}
+
+fn next_is_capital(text: &str, at: usize) -> bool {
+    let next = text.as_bytes().get(at..).unwrap_or_default();
+    matches!(next, [b' ', next, ..] | [b'.', b' ', next, ..] if !next.is_ascii_lowercase())
 }
 
 /// A word that is a name without its capital.
@@ -137,24 +154,28 @@ fn is_chat_name(word: &Word) -> bool {
 
 fn is_part(word: &Word, more: bool) -> bool {
     let folded = word.folded();
-    if more && cue::is_honorific(folded) && !(word.known.given() && !word.known.word()) {
+    let plain_given = word.known.given() && !word.known.word();
+    if more && !plain_given && cue::is_honorific(word.sets) {
         return false;
     }
-    if word.initial || cue::is_suffix(folded) {
+    if word.initial || cue::is_suffix(word.sets) {
         return true;
+    }
+    if word.known.word() && cue::is_greeting(word.sets) {
+        return false;
     }
     match word.case {
         Case::Small => true,
         Case::Capital => word.known.name() || word.known.unknown(),
         Case::Upper => word.known.name() && !word.known.word() && folded.len() > 2,
-        Case::Mixed => word.known.name() && !word.known.word(),
+        Case::Mixed => false,
     }
 }
 
 /// Without particles at either end, without unknown words before a given name, and without a word such as
 /// `Will` or `May` before one.
 fn trim(mut words: &[Word]) -> &[Word] {
-    let is_loose = |word: &Word| word.case == Case::Small && cue::is_particle(word.folded());
+    let is_loose = |word: &Word| word.case == Case::Small && cue::is_particle(word.sets);
     while let [rest @ .., last] = words
         && (is_loose(last) || (last.initial && rest.is_empty()))
     {
@@ -167,7 +188,12 @@ fn trim(mut words: &[Word]) -> &[Word] {
             && doubtful
             && !first.initial
             && (first.known.word() || rest.len() > 1);
-        if is_loose(first) || cue::is_suffix(first.folded()) || before_given {
+        let plain = first.known.word()
+            && !first.known.given()
+            && !first.initial
+            && !rest.is_empty()
+            && first.case != Case::Small;
+        if is_loose(first) || plain || cue::is_suffix(first.sets) || before_given {
             words = rest;
         } else {
             break;

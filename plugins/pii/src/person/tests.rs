@@ -1,5 +1,7 @@
 //! Sentences with names, and the labelled set where it is present.
 
+#![allow(clippy::arithmetic_side_effects, clippy::print_stdout, reason = "tests")]
+
 use super::*;
 
 /// Checks the names at 50 % and more.
@@ -39,7 +41,28 @@ fn names_in_sentences_are_found() {
         &["christine fiorentino"],
     );
     check("My name is Andrew Arnoux but everyone calls me Sylwia", &["Andrew Arnoux", "Sylwia"]);
+    check("I want to add Tiffany Bašić as a beneficiary", &["Tiffany Bašić"]);
+    check(
+        "Ο Γιώργος Παπαδόπουλος, Nguyễn Thị Minh Khai",
+        &["Γιώργος Παπαδόπουλος", "Nguyễn Thị Minh Khai"],
+    );
     check("Jean-Luc Dupont et Mme Lefèvre", &["Jean-Luc Dupont", "Lefèvre"]);
+}
+
+#[test]
+fn names_behind_labels_are_found() {
+    check(
+        r#"{"first_name":"Aiko","last_name": "Yamamoto","status":"Open"}"#,
+        &["Aiko", "Yamamoto"],
+    );
+    check(r#"{\"first_name\":\"Xqzu\"}"#, &["Xqzu"]);
+    check("Name: Hargrove, John\nRole: builder, plain", &["Hargrove, John"]);
+    check("Authors: Ann Lee, Bob Ray", &["Ann Lee", "Bob Ray"]);
+    check("姓名:王小明", &["王小明"]);
+    check("الاسم: محمد أحمد", &["محمد أحمد"]);
+    check("नाम: राजेश कुमार, दिल्ली", &["राजेश कुमार"]);
+    check("ФИО: Иванов Сергей Петрович", &["Иванов Сергей Петрович"]);
+    check("田中太郎様、お客様の仕様、多様な製品仕様。ご担当者様", &["田中太郎"]);
 }
 
 #[test]
@@ -51,6 +74,12 @@ fn what_is_no_name_is_not() {
         "let Grace = Mark::new(Jordan { x: Victoria });",
         "On Monday the German Chancellor flew to Austin, Texas.",
         "Merge Pull Request From Main Branch",
+        "Contact Hewlett Packard or Johnson Controls for support.",
+        "let x = 'Igor'; Lexer for Xqorbl. Xqorbl said it met Trzpotu",
+        "Washington and Paris are capitals; Jackson is in Mississippi.",
+        r#"{"name":"Build","first_name":"string","file":"Readme"}"#,
+        "Der Kunde hat bezahlt. Une pierre et une rose. El Ministerio de Hacienda lo dijo.",
+        "La Plaza Mayor y el Museo del Prado abren. La Costa Azzurra. A Praia do Rosa. Новая Зеландия",
         "use std::collections::HashMap; impl Iterator for Chars {}",
     ] {
         check(text, &[]);
@@ -69,8 +98,11 @@ fn fields_make_names_of_their_values() {
     check_field("name", "Database Migration", false);
 }
 
+/// A text and its labelled spans.
+pub(crate) type Labelled = (String, Vec<(usize, usize)>);
+
 /// The labelled set's texts with the spans of some of its types, in bytes; nothing if it is not there.
-pub(crate) fn labelled(types: &[&str]) -> Option<Vec<(String, Vec<(usize, usize)>)>> {
+pub(crate) fn labelled(types: &[&str]) -> Option<Vec<Labelled>> {
     let path =
         concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus/pii/generated_large.json");
     let Ok(json) = std::fs::read(path) else {
@@ -95,10 +127,7 @@ pub(crate) fn labelled(types: &[&str]) -> Option<Vec<(String, Vec<(usize, usize)
 }
 
 /// Precision and recall by spans that share half of their union, both in thousandths.
-pub(crate) fn score(
-    set: &[(String, Vec<(usize, usize)>)],
-    find: impl Fn(&str, &mut Vec<Candidate>),
-) -> (usize, usize) {
+pub(crate) fn score(set: &[Labelled], find: impl Fn(&str, &mut Vec<Candidate>)) -> (usize, usize) {
     let (mut right, mut found, mut expected) = (0, 0, 0);
     for (text, spans) in set {
         let mut out = Vec::new();
@@ -149,5 +178,5 @@ fn the_labelled_sets_people_are_found() {
     let (precision, recall) = score(&set, find);
     let f1 = 2 * precision * recall / (precision + recall).max(1);
     println!("people: precision .{precision}, recall .{recall}, F1 .{f1}");
-    assert!(precision >= 850 && f1 >= 700, "precision .{precision}, F1 .{f1}");
+    assert!(precision >= 880 && f1 >= 820, "precision .{precision}, F1 .{f1}");
 }

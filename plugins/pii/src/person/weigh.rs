@@ -23,7 +23,7 @@ pub(super) fn settle(text: &str, found: &mut Vec<Candidate>) {
         matches!(
             between,
             ", " | " and " | ", and " | " & " | " or " | " und " | " et " | " y " | " e "
-        ) && one.weight.0.max(other.weight.0) >= -9
+        ) && one.weight.0.max(other.weight.0) >= -6
     };
     let pairs: Vec<bool> =
         found.windows(2).map(|pair| matches!(pair, [one, other] if listed(one, other))).collect();
@@ -38,6 +38,15 @@ pub(super) fn settle(text: &str, found: &mut Vec<Candidate>) {
         one.weight = Decibans(one.weight.0.saturating_add(lift).min(one.weight.0.max(8)));
     }
     found.retain(|one| one.weight.0 >= -6);
+}
+
+/// A cue that makes a name of any word: an introduction, a greeting, a label, an honorific.
+const STRONG: i16 = 9;
+/// The most for a word that no list knows, without such a cue.
+const UNCUED: i16 = -3;
+
+fn is_unknown(core: &[&Word]) -> bool {
+    core.first().is_some_and(|word| matches!(class(word), Class::Unknown) || word.ending)
 }
 
 /// Names remembered per text.
@@ -64,6 +73,7 @@ fn class(word: &Word) -> Class {
         (true, _, true) => Class::WeakGiven,
         (_, true, false) => Class::Surname,
         (_, true, true) => Class::WeakSurname,
+        _ if word.ending => Class::WeakSurname,
         _ if word.shaped || word.foreign => Class::Shaped,
         _ => Class::Unknown,
     }
@@ -79,19 +89,29 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
         .collect();
     let mut weight = own_weight(name, &core);
     let single = core.len() < 2;
-    let street = cue::is_street_before(first.folded());
-    if weight < -20 || (name.words.len() > 1 && (street || cue::is_never_last(last.folded()))) {
+    let street = cue::is_street_before(first.sets);
+    if weight < -20 || (name.words.len() > 1 && (street || cue::is_never_last(last.sets))) {
         return None;
     }
     let near_before = cue::before(text, first.start);
+    // `Costa Rica`, `John Deere Tractors`.
+    if !single && last.known.other() && !last.known.surname() {
+        weight = weight.saturating_sub(14);
+    }
     if name.headed {
         weight = weight.saturating_sub(if single { 6 } else { 2 });
     }
-    if matches!(near_before[0].sign, b' ' | b'.') && cue::is_street_before(near_before[0].word()) {
+    let before = cue::weigh_before(&near_before);
+    let most = if seen.knows(&core) { 32 } else { 20 };
+    if weight.saturating_add(before).saturating_add(most) < 0
+        || (single && first.folded().len() < 2 && !first.initial)
+    {
+        return None;
+    }
+    if matches!(near_before[0].sign, b' ' | b'.') && cue::is_street_before(near_before[0].sets()) {
         return None;
     }
     let near_after = cue::after(text, last.end);
-    let before = cue::weigh_before(&near_before);
     let after = cue::weigh_after(&near_after, name.genitive);
     let known_before = seen.knows(&core);
     let context = before.max(0).saturating_add(after.max(0));
@@ -105,7 +125,7 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
     if known_before {
         weight = weight.saturating_add(12);
     }
-    if name.heading {
+    if name.heading && before <= 0 {
         weight = weight.saturating_sub(if single { 6 } else { 3 });
     }
     if name.headed {
@@ -116,8 +136,11 @@ pub(super) fn judge(text: &str, name: &Name<'_>, chat: bool, seen: &mut Seen) ->
     }
     weight = weight.saturating_sub(surroundings(text, first.start, last.end, single, context > 0));
     let upper = core.iter().all(|word| word.case == Case::Upper);
-    if upper && before <= 0 {
+    if upper && before < 9 {
         weight = weight.saturating_sub(if single { 14 } else { 4 });
+    }
+    if name.words.len() == 1 && before < STRONG && !known_before && is_unknown(&core) {
+        weight = weight.min(UNCUED);
     }
     if weight < LISTED {
         return None;
@@ -146,7 +169,7 @@ fn own_weight(name: &Name<'_>, core: &[&Word]) -> i16 {
         return -30;
     }
     let names: Vec<Class> =
-        core.iter().filter(|word| !cue::is_suffix(word.folded())).map(|word| class(word)).collect();
+        core.iter().filter(|word| !cue::is_suffix(word.sets)).map(|word| class(word)).collect();
     let initials = name.words.iter().filter(|word| word.initial).count();
     let particles =
         core.len() < name.words.len() && name.words.iter().any(|word| word.case == Case::Small);
@@ -192,9 +215,8 @@ fn own_weight(name: &Name<'_>, core: &[&Word]) -> i16 {
         (_, true) => 14,
         _ => 4,
     };
-    let particle =
-        if particles { if names.iter().any(|class| *class == Given) { 3 } else { -4 } } else { 0 };
-    base + more + particle
+    let particle = if particles { if names.contains(&Given) { 3 } else { -4 } } else { 0 };
+    [base, more, particle].into_iter().sum()
 }
 
 /// What the signs around a name say against it: code, addresses of things, compounds.
@@ -212,8 +234,37 @@ fn surroundings(text: &str, start: usize, end: usize, single: bool, context: boo
     ) || (matches!(after, b':' | b'.' | b'-' | b'&')
         && (next.is_ascii_alphanumeric() || matches!(next, b':' | b'-' | b'.')))
         || after.is_ascii_digit();
-    let mut against = if glued { if before == b'<' && after == b'<' { 3 } else { 14 } } else { 0 };
+    // `'Igor'` is a string.
+    let quoted = single && !context && before == after && matches!(before, b'"' | b'\'');
+    // `I'm`, `Don't`, `She'll`.
+    let contracted =
+        text.get(end..).unwrap_or_default().strip_prefix(['\'', '’']).is_some_and(|rest| {
+            ["t", "m", "ll", "ve", "re", "d"].iter().any(|tail| {
+                rest.strip_prefix(tail).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            })
+        });
+    if contracted && single {
+        return 20;
+    }
+    let mut against: i16 =
+        if glued { if before == b'<' && after == b'<' { 3 } else { 14 } } else { 0 };
+    against = against.saturating_add(if quoted { 8 } else { 0 });
     let line = line_around(bytes, start, end);
+    if single && !context {
+        let bare = line.trim_ascii();
+        let comment = [b"//".as_slice(), b"*", b"#", b"/*", b"--", b";", b"%"]
+            .iter()
+            .any(|sign| bare.starts_with(sign));
+        let alone =
+            bare.len() <= end.saturating_sub(start).saturating_add(4) && bare.ends_with(b",");
+        against = against.saturating_add(if alone {
+            8
+        } else if comment {
+            4
+        } else {
+            0
+        });
+    }
     let code = line
         .iter()
         .filter(|byte| {
@@ -235,9 +286,9 @@ fn surroundings(text: &str, start: usize, end: usize, single: bool, context: boo
         })
         .count();
     if code >= 3 {
-        against += if single { 10 } else { 5 };
+        against = against.saturating_add(if single { 10 } else { 5 });
     } else if code > 0 && single && !context {
-        against += 4;
+        against = against.saturating_add(4);
     }
     against
 }

@@ -1,6 +1,8 @@
 //! One word of a text, as a part of a name sees it.
 
+use super::cue::Sets;
 use super::gazetteer::{Gazetteer, Known, fold};
+use super::lexicon::hash;
 
 /// Longer words are no names.
 const LONGEST: usize = 40;
@@ -23,14 +25,28 @@ pub(super) struct Word {
     pub(super) end: usize,
     folded: [u8; LONGEST],
     length: usize,
+    letters: u8,
     pub(super) known: Known,
+    /// The cues it is.
+    pub(super) sets: Sets,
     pub(super) case: Case,
     /// One letter and a full stop, which `end` includes.
     pub(super) initial: bool,
     /// Ends or begins as surnames do.
     pub(super) shaped: bool,
+    /// Known from its ending only to be a word.
+    pub(super) ending: bool,
     /// Has letters that English has not.
     pub(super) foreign: bool,
+}
+
+fn case(first_is_capital: bool, capitals: u8, upper: bool, letters: usize) -> Case {
+    match (first_is_capital, capitals) {
+        (_, 0) => Case::Small,
+        (true, 1) if !upper || letters == 1 => Case::Capital,
+        _ if upper => Case::Upper,
+        _ => Case::Mixed,
+    }
 }
 
 impl Word {
@@ -41,19 +57,28 @@ impl Word {
             end: start,
             folded: [0; LONGEST],
             length: 0,
+            letters: 0,
             known: Known::default(),
+            sets: Sets::default(),
             case: Case::Small,
             initial: false,
             shaped: false,
+            ending: false,
             foreign: false,
         };
+        if word.read_plain(text) {
+            word.look_up(gazetteer, 0, 0);
+            word.finish(text);
+            return Some(word);
+        }
         let mut part = 0;
-        let (mut capitals, mut letters, mut parts) = (0_u8, 0_u8, 0_u8);
+        let (mut capitals, mut smalls, mut letters, mut parts) = (0_u8, 0_u8, 0_u8, 0_u8);
         let mut first_is_capital = false;
         let mut before = ' ';
         let mut chars = text.get(start..)?.char_indices().peekable();
         while let Some((at, char)) = chars.next() {
             if char.is_alphabetic() {
+                smalls = smalls.saturating_add(u8::from(!char.is_uppercase()));
                 if char.is_uppercase() {
                     first_is_capital |= letters == 0;
                     // The capital after a hyphen, an apostrophe or a Mc says nothing.
@@ -71,10 +96,15 @@ impl Word {
                     && if char == '-' {
                         next.is_uppercase() || !first_is_capital
                     } else {
-                        word.length < 3 || next.is_uppercase()
+                        next.is_uppercase()
+                            || (matches!(before, 'd' | 'D' | 'l' | 'L' | 'o' | 'O')
+                                && word.length == 1)
                     };
                 if !continues {
                     break;
+                }
+                if parts > 2 {
+                    return None;
                 }
                 if char == '-' {
                     word.look_up(gazetteer, part, parts);
@@ -90,22 +120,50 @@ impl Word {
             }
         }
         word.look_up(gazetteer, part, parts);
-        word.case = match (first_is_capital, capitals) {
-            (_, 0) => Case::Small,
-            (true, 1) => Case::Capital,
-            (_, capitals) if capitals == letters => Case::Upper,
-            _ => Case::Mixed,
-        };
-        let stop = text.as_bytes().get(word.end) == Some(&b'.');
-        if letters == 1 && first_is_capital {
-            word.initial = stop;
-            word.end = word.end.saturating_add(usize::from(stop));
-        }
-        word.shaped = word.is_shaped();
-        if word.known.unknown() && !word.foreign && word.is_english() {
-            word.known = Known::WORD;
-        }
+        word.case = case(first_is_capital, capitals, smalls == 0, usize::from(letters));
+        word.letters = letters;
+        word.finish(text);
         (letters > 0).then_some(word)
+    }
+
+    /// Reads a word of ASCII letters; `false` if it has others, or an apostrophe or hyphen.
+    fn read_plain(&mut self, text: &str) -> bool {
+        let bytes = text.as_bytes().get(self.start..).unwrap_or_default();
+        let count = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let ends = !matches!(bytes.get(count), Some(b'\'' | b'-' | 0x80..));
+        if count == 0 || count > LONGEST || !ends {
+            return false;
+        }
+        let mut capitals = 0_u8;
+        for byte in bytes.iter().take(count) {
+            let gaelic = byte.is_ascii_uppercase() && self.length < 4 && self.is_gaelic();
+            capitals = capitals.saturating_add(u8::from(byte.is_ascii_uppercase() && !gaelic));
+            self.push(byte.to_ascii_lowercase());
+        }
+        let first_is_capital = bytes.first().is_some_and(u8::is_ascii_uppercase);
+        let upper = bytes.iter().take(count).all(u8::is_ascii_uppercase);
+        self.case = case(first_is_capital, capitals, upper, count);
+        self.letters = u8::try_from(count).unwrap_or(u8::MAX);
+        self.end = self.start.saturating_add(count);
+        true
+    }
+
+    /// What the whole word says, when its letters are read.
+    fn finish(&mut self, text: &str) {
+        let stop = text.as_bytes().get(self.end) == Some(&b'.');
+        if self.letters == 1 && self.case != Case::Small {
+            self.initial = stop;
+            self.end = self.end.saturating_add(usize::from(stop));
+        }
+        // Folded, `Bašić` would be a word of English.
+        if self.foreign && !self.known.name() {
+            self.known = self.known.without_word(self.folded().is_ascii());
+        }
+        self.shaped = self.known.unknown() && self.is_shaped();
+        if self.known.unknown() && !self.shaped && !self.foreign && self.is_english() {
+            self.known = Known::WORD;
+            self.ending = true;
+        }
     }
 
     fn push(&mut self, byte: u8) {
@@ -116,8 +174,15 @@ impl Word {
     }
 
     fn look_up(&mut self, gazetteer: &Gazetteer, part: usize, parts: u8) {
-        let known = gazetteer.look_up(self.folded.get(part..self.length).unwrap_or_default());
-        self.known = if parts == 0 { known } else { self.known.joined(known) };
+        let hash = hash(self.folded.get(part..self.length).unwrap_or_default());
+        let known = gazetteer.look_up(hash);
+        if parts == 0 {
+            self.known = known;
+            self.sets = Sets::of(hash);
+        } else {
+            self.known = self.known.joined(known);
+            self.sets = Sets::default();
+        }
     }
 
     /// Small letters without marks, hyphens and apostrophes.
@@ -133,7 +198,9 @@ impl Word {
             b"ology", b"graphy", b"ware", b"less", b"ful", b"ously", b"ally", b"ized", b"ised",
             b"ated", b"ical", b"ious", b"ular", b"ries",
         ];
-        self.length >= 6 && ENDS.into_iter().any(|end| self.folded().ends_with(end))
+        let last = self.folded().last();
+        self.length >= 6
+            && ENDS.into_iter().any(|end| end.last() == last && self.folded().ends_with(end))
     }
 
     fn is_gaelic(&self) -> bool {
@@ -219,8 +286,12 @@ impl Word {
             "евна", "ян",
         ];
         let folded = self.folded();
-        let bare =
-            |end: &[u8]| folded.len() >= end.len().saturating_add(3) && folded.ends_with(end);
+        let last = folded.last();
+        let bare = |end: &[u8]| {
+            end.last() == last
+                && folded.len() >= end.len().saturating_add(3)
+                && folded.ends_with(end)
+        };
         (self.length >= 5 && ENDS.into_iter().any(bare))
             || MORE.iter().any(|end| self.length >= 10 && folded.ends_with(end.as_bytes()))
             || (self.foreign && folded.ends_with(b"ic"))
