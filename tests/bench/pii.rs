@@ -49,7 +49,7 @@ fn met(is: bool) -> &'static str {
 
 fn load(runtime: &Runtime, settings: &Value) -> LoadedBundle {
     let more = json!({
-        "stages": ["result"], "fuel": 20_000_000_000_u64, "memory_bytes": 256_u64 << 20, "deadline_ms": 20_000
+        "stages": ["result"], "fuel": 10_000_000_000_u64, "memory_bytes": 256_u64 << 20, "deadline_ms": 10_000
     });
     let bundle = Draft::new("pii").module("pii", &component("pii"), settings, &more).open();
     runtime.load(&bundle).unwrap_or_else(|error| panic!("{error}"))

@@ -132,7 +132,6 @@ const AGAINST: [&str; 14] = [
 ];
 
 /// Builds what [`find`] looks words up in, which otherwise the first date would.
-#[cfg_attr(not(test), expect(dead_code, reason = "called by the scan"))]
 pub(crate) fn prepare() {
     date::prepare();
 }

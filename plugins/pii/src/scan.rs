@@ -59,6 +59,8 @@ impl Scanner {
             words.add(phrase, *cue, *weight);
         }
         name_formats(&mut words, &regions);
+        // Tables that are made on first use are part of the snapshot, too.
+        birth::prepare();
         Self {
             words,
             emails: Emails::new(),

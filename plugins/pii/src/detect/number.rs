@@ -163,7 +163,7 @@ impl Search<'_> {
             return Some(found);
         }
         let is_class =
-            self.classes && self.near.of(known.kind).0.0 >= GENERIC && known.chance.0 >= CHECKED;
+            classes && self.near.of(known.kind).0.0 >= GENERIC && known.chance.0 >= CHECKED;
         (is_class || letters > 0).then(|| candidate(format, self.near, own, (0, 0)))
     }
 }
