@@ -22,33 +22,26 @@ const AFTER: usize = 40;
 /// Decibans below which a word counts in texts only.
 const LEAST_IN_NAMES: i16 = 8;
 
-/// A cue with what it weighs where it is.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Weighed {
-    pub(crate) cue: Cue,
-    pub(crate) weight: i16,
-}
-
 /// The names on the way to a value.
 #[derive(Debug, Default)]
 pub(crate) struct Key {
-    cues: Vec<Weighed>,
+    said: Said,
 }
 
 impl Key {
     /// What the names on the way to a value say, the outermost first. The last weighs most.
     pub(crate) fn new<'n>(words: &Words, path: impl DoubleEndedIterator<Item = &'n str>) -> Self {
-        let mut cues = Vec::new();
+        let mut said = Said::default();
         // The name of the field says more than a word somewhere in front of a value.
         for (name, percent) in path.rev().zip([140, 80, 40]) {
             words.look_up(name, 0, name.len(), &mut |_, _, cue, weight| {
                 // `text` and `call` mean something else as names.
                 if weight >= LEAST_IN_NAMES || cue == Cue::Against {
-                    cues.push(Weighed { cue, weight: scale(weight, percent) });
+                    said.add(cue, scale(weight, percent));
                 }
             });
         }
-        Self { cues }
+        Self { said }
     }
 }
 
@@ -76,31 +69,43 @@ impl<'t> Context<'t> {
     }
 
     /// What stands around `start..end`. Has to be asked for in the order of the text.
-    pub(crate) fn near(&mut self, start: usize, end: usize) -> Near {
+    pub(crate) fn near(&mut self, start: usize, end: usize) -> Near<'t> {
         let from = start.saturating_sub(BEFORE);
         let to = end.saturating_add(AFTER).min(self.text.len());
         self.read(from, to);
-        let mut cues = Vec::new();
+        let mut said = Said::default();
         let first = self.hits.partition_point(|hit| hit.end.saturating_add(BEFORE) < start);
-        for hit in self.hits.iter().skip(first).take_while(|hit| hit.start < to) {
-            let percent = self.percent(hit, start, end);
-            if percent > 0 {
-                cues.push(Weighed { cue: hit.cue, weight: scale(hit.weight, percent) });
-            }
+        let near = self.hits.get(first..).unwrap_or_default();
+        let count = near.iter().take_while(|hit| hit.start < to).count();
+        let mut gap = Gap { from: start, ..Gap::default() };
+        // From the nearest before it to the farthest, so that what lies between is read once.
+        for hit in near.get(..count).unwrap_or_default().iter().rev() {
+            let percent = if hit.end <= start {
+                gap.reach(self.text.as_bytes(), hit.end);
+                gap.percent(start.saturating_sub(hit.end))
+            } else {
+                self.behind(hit, end)
+            };
+            said.add(hit.cue, scale(hit.weight, percent));
         }
         if let Some(name) = self.table.as_ref().and_then(|table| table.column(start)) {
-            self.words.look_up(name, 0, name.len(), &mut |_, _, cue, weight| {
-                cues.push(Weighed { cue, weight });
-            });
+            self.words.look_up(name, 0, name.len(), &mut |_, _, cue, weight| said.add(cue, weight));
         }
-        Near { cues, key: self.key.cues.clone() }
+        Near { said, key: &self.key.said }
     }
 
     /// The words around `start..end`, what they speak for, and what they weigh there.
     pub(crate) fn told(&mut self, start: usize, end: usize) -> Vec<(&'t str, Cue, i16)> {
         self.read(start.saturating_sub(BEFORE), end.saturating_add(AFTER).min(self.text.len()));
         let hits = self.hits.iter().filter_map(|hit| {
-            let weight = scale(hit.weight, self.percent(hit, start, end));
+            let mut gap = Gap { from: start, ..Gap::default() };
+            let percent = if hit.end <= start {
+                gap.reach(self.text.as_bytes(), hit.end);
+                gap.percent(start.saturating_sub(hit.end))
+            } else {
+                self.behind(hit, end)
+            };
+            let weight = scale(hit.weight, percent);
             let near =
                 hit.end.saturating_add(BEFORE) >= start && hit.start < end.saturating_add(AFTER);
             (near && weight > 0).then_some((self.text.get(hit.start..hit.end)?, hit.cue, weight))
@@ -126,43 +131,62 @@ impl<'t> Context<'t> {
         self.known = end.max(to);
     }
 
-    /// How much of its weight a word has at its distance.
-    fn percent(&self, hit: &Hit, start: usize, end: usize) -> i16 {
-        if hit.end <= start {
-            let gap = self.text.get(hit.end..start).unwrap_or_default();
-            let percent = match gap.len() {
-                0..=6 => 100,
-                7..=16 => 90,
-                17..=32 => 75,
-                33..=64 => 50,
-                _ => 30,
-            };
-            return dampened(percent, gap);
+    /// How much of its weight a word has that does not end before a value.
+    fn behind(&self, hit: &Hit, end: usize) -> i16 {
+        if hit.start < end {
+            // Within: `gb` of an IBAN, `tel` of a URL.
+            return 60;
         }
-        if hit.start >= end {
-            let gap = self.text.get(end..hit.start).unwrap_or_default();
-            if gap.contains('\n') {
-                return 0;
-            }
-            let percent = match gap.len() {
-                0..=3 => 65,
-                4..=20 => 45,
-                _ => 20,
-            };
-            return dampened(percent, gap);
-        }
-        // Within: `gb` of an IBAN, `tel` of a URL.
-        60
+        let bytes = self.text.as_bytes().get(end..hit.start).unwrap_or_default();
+        let mut gap = Gap { from: bytes.len(), ..Gap::default() };
+        gap.reach(bytes, 0);
+        let percent = match bytes.len() {
+            0..=3 => 65,
+            4..=20 => 45,
+            _ => 20,
+        };
+        if gap.lines { 0 } else { gap.dampened(percent) }
     }
 }
 
-/// Less, if another value or the end of a line stands between.
-fn dampened(percent: i16, gap: &str) -> i16 {
-    // A value, or what redaction left of one.
-    let value = gap.bytes().filter(u8::is_ascii_digit).count() > 2 || gap.contains(['*', '<']);
-    let line = gap.contains('\n') && gap.bytes().any(|byte| byte.is_ascii_alphanumeric());
-    let percent = if value { percent.saturating_mul(3) / 5 } else { percent };
-    if line { percent / 2 } else { percent }
+/// What lies between a word and a value behind it, read backwards.
+#[derive(Debug, Default)]
+struct Gap {
+    from: usize,
+    digits: usize,
+    marks: bool,
+    lines: bool,
+    letters: bool,
+}
+
+impl Gap {
+    fn reach(&mut self, bytes: &[u8], to: usize) {
+        for byte in bytes.get(to..self.from).unwrap_or_default() {
+            self.digits = self.digits.saturating_add(usize::from(byte.is_ascii_digit()));
+            self.marks |= matches!(byte, b'*' | b'<');
+            self.lines |= *byte == b'\n';
+            self.letters |= byte.is_ascii_alphanumeric();
+        }
+        self.from = self.from.min(to);
+    }
+
+    /// How much of its weight a word has at its distance.
+    fn percent(&self, distance: usize) -> i16 {
+        self.dampened(match distance {
+            0..=6 => 100,
+            7..=16 => 90,
+            17..=32 => 75,
+            33..=64 => 50,
+            _ => 30,
+        })
+    }
+
+    /// Less, if another value, what redaction left of one, or the end of a line stands between.
+    fn dampened(&self, percent: i16) -> i16 {
+        let is_value = self.digits > 2 || self.marks;
+        let percent = if is_value { percent.saturating_mul(3) / 5 } else { percent };
+        if self.lines && self.letters { percent / 2 } else { percent }
+    }
 }
 
 /// The next start of a character.
@@ -178,62 +202,98 @@ fn scale(weight: i16, percent: i16) -> i16 {
     weight.saturating_mul(percent) / 100
 }
 
-/// The cues around a value.
-#[derive(Debug, Default)]
-pub(crate) struct Near {
-    cues: Vec<Weighed>,
-    key: Vec<Weighed>,
+/// Types, the settings' own included.
+const PLACES: usize = 96;
+/// Groups whose values look alike and whose words exclude each other.
+const RIVALS: [Group; 3] = [Group::Contact, Group::Financial, Group::Identity];
+
+/// The most that words say, for each type.
+#[derive(Debug, Clone)]
+struct Said {
+    types: [i16; PLACES],
+    rivals: [i16; RIVALS.len()],
+    against: i16,
+    formats: Vec<(u16, i16)>,
 }
 
-impl Near {
+impl Default for Said {
+    fn default() -> Self {
+        Self { types: [0; PLACES], rivals: [0; RIVALS.len()], against: 0, formats: Vec::new() }
+    }
+}
+
+impl Said {
+    fn add(&mut self, cue: Cue, weight: i16) {
+        match cue {
+            Cue::Against => self.against = self.against.max(weight),
+            Cue::Format(format) if weight > 0 => self.formats.push((format, weight)),
+            Cue::Format(_) => {}
+            Cue::Kind(kind) => {
+                if let Some(most) = self.types.get_mut(kind.place()) {
+                    *most = weight.max(*most);
+                }
+                let rival = RIVALS.iter().position(|group| kind.group() == Some(*group));
+                if let Some(most) = rival.and_then(|rival| self.rivals.get_mut(rival)) {
+                    *most = weight.max(*most);
+                }
+            }
+        }
+    }
+
+    fn of(&self, kind: Kind) -> i16 {
+        self.types.get(kind.place()).copied().unwrap_or(0)
+    }
+
+    fn of_format(&self, format: u16) -> i16 {
+        let of_it = self.formats.iter().filter(|(own, _)| *own == format);
+        of_it.map(|(_, weight)| *weight).max().unwrap_or(0)
+    }
+
+    /// The most that speaks for a rival of a type.
+    fn rival(&self, kind: Kind) -> i16 {
+        let own = RIVALS.iter().position(|group| kind.group() == Some(*group));
+        let Some(own) = own else { return 0 };
+        let others = self.rivals.iter().enumerate().filter(|(place, _)| *place != own);
+        scale(others.map(|(_, weight)| *weight).max().unwrap_or(0), 40)
+    }
+}
+
+/// Looks at what stands around bytes of a text.
+pub(crate) type Around<'a> = dyn FnMut(usize, usize) -> Near<'a> + 'a;
+
+/// The words around a value, and the names on the way to it.
+#[derive(Debug)]
+pub(crate) struct Near<'k> {
+    said: Said,
+    key: &'k Said,
+}
+
+impl Near<'_> {
     /// What words and key say of a type, and which of them.
     pub(crate) fn of(&self, kind: Kind) -> (Decibans, Support) {
-        self.weigh(kind, |cue| cue == Cue::Kind(kind))
+        self.weigh(kind, self.key.of(kind), self.said.of(kind))
     }
 
     /// What they say of a format of identifiers that is of a type.
     pub(crate) fn of_format(&self, format: u16, kind: Kind) -> (Decibans, Support) {
-        self.weigh(kind, |cue| cue == Cue::Format(format))
+        self.weigh(kind, self.key.of_format(format), self.said.of_format(format))
     }
 
-    fn weigh(&self, kind: Kind, own: impl Fn(Cue) -> bool) -> (Decibans, Support) {
-        let best = |cues: &[Weighed]| {
-            cues.iter().filter(|c| own(c.cue)).map(|c| c.weight).max().unwrap_or(0)
-        };
-        let (key, context) = (best(&self.key), best(&self.cues));
+    /// Weak words against it yield to a strong one of the type's own.
+    fn weigh(&self, kind: Kind, key: i16, context: i16) -> (Decibans, Support) {
         let for_it = key.max(context).saturating_add(key.min(context) / 3);
-        let against = self.against(kind, for_it);
+        let most = [&self.said, self.key].map(|said| said.against.max(said.rival(kind)));
+        let most = most.into_iter().max().unwrap_or(0);
+        let against = if for_it >= 8 { most.saturating_sub(6).max(0) } else { most };
         let support = Support { key: key >= 4, context: context >= 4, ..Support::default() };
         (Decibans(for_it.saturating_sub(against)), support)
     }
 
-    /// What speaks for something else. Weak words yield to a strong one of the type's own.
-    fn against(&self, kind: Kind, for_it: i16) -> i16 {
-        let other = |cue: Cue| match cue {
-            Cue::Against => true,
-            Cue::Kind(other) => other != kind && are_rivals(kind, other),
-            Cue::Format(_) => false,
-        };
-        let all = self.cues.iter().chain(&self.key).filter(|c| other(c.cue));
-        let most = all.map(|c| if c.cue == Cue::Against { c.weight } else { scale(c.weight, 40) });
-        let most = most.max().unwrap_or(0);
-        if for_it >= 8 { most.saturating_sub(6).max(0) } else { most }
-    }
-
     /// The formats that words or the key name.
     pub(crate) fn formats(&self) -> impl Iterator<Item = u16> {
-        self.key.iter().chain(&self.cues).filter_map(|c| match c.cue {
-            Cue::Format(format) if c.weight >= 4 => Some(format),
-            Cue::Format(_) | Cue::Kind(_) | Cue::Against => None,
-        })
+        let all = self.key.formats.iter().chain(&self.said.formats);
+        all.filter(|(_, weight)| *weight >= 4).map(|(format, _)| *format)
     }
-}
-
-/// Types whose values look alike and whose words exclude each other.
-fn are_rivals(kind: Kind, other: Kind) -> bool {
-    let numbers = [Group::Contact, Group::Financial, Group::Identity];
-    let (Some(own), Some(others)) = (kind.group(), other.group()) else { return false };
-    own != others && numbers.contains(&own) && numbers.contains(&others)
 }
 
 #[cfg(test)]

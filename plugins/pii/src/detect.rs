@@ -24,7 +24,7 @@ fn judged(
     (start, end): (usize, usize),
     own: i16,
     checksum: bool,
-    near: &Near,
+    near: &Near<'_>,
 ) -> Candidate {
     let (cue, mut support) = near.of(kind);
     support.pattern = true;

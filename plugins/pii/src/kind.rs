@@ -30,6 +30,18 @@ macro_rules! kinds {
                 match self { $(Self::$kind => $mark,)* Self::Custom(_) => "CUSTOM" }
             }
 
+            /// Its place among all types, the settings' own behind the others.
+            pub(crate) const fn place(self) -> usize {
+                #[derive(Clone, Copy)]
+                enum Place {
+                    $($kind,)*
+                }
+                match self {
+                    $(Self::$kind => Place::$kind as usize,)*
+                    Self::Custom(own) => Self::ALL.len().saturating_add(own as usize),
+                }
+            }
+
             /// The group it belongs to; none for the settings' own.
             #[must_use]
             pub const fn group(self) -> Option<Group> {

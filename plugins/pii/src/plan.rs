@@ -52,10 +52,7 @@ impl Plan {
         const NONE: &Treatment = &Treatment { enabled: false, report_from: 100, steps: Vec::new() };
         match kind {
             Kind::Custom(index) => self.custom.get(usize::from(index)).unwrap_or(NONE),
-            _ => {
-                let place = Kind::ALL.iter().position(|known| *known == kind);
-                place.and_then(|place| self.kinds.get(place)).unwrap_or(NONE)
-            }
+            _ => self.kinds.get(kind.place()).unwrap_or(NONE),
         }
     }
 

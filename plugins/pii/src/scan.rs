@@ -23,6 +23,9 @@ use crate::token::{Gathered, Token, tokens};
 
 /// Longest token that may be a number or an address.
 const MAX_TOKEN: usize = 108;
+/// Fewest digits of an identifier, and most characters of one of its tokens.
+const LEAST_DIGITS: usize = 4;
+const LONGEST_NUMBER: usize = 24;
 /// Longest stretch that is looked at for telephone numbers at once.
 const MAX_RUN: usize = 120;
 /// Decibans of a name of a format, of a name that means other things as well, and of a class's.
@@ -170,6 +173,9 @@ impl Scanner {
             out.extend(card::find(&gathered, start, &mut near));
             out.extend(ssn::find(&gathered, start, &mut near));
         }
+        if gathered.digits() < LEAST_DIGITS || token.len() > LONGEST_NUMBER {
+            return;
+        }
         let around = near(token.start, token.end);
         if document::is_named(&around) {
             // `PT-558201` is one number, and so is `AB 1234567`; `MRN 558201` is not.
@@ -199,6 +205,9 @@ impl Scanner {
         while let Some(run) = rest.pop() {
             let near = context.near(run.start, run.end);
             let (cue, support) = near.of(Kind::Phone);
+            if cue.0 <= 0 && !may_dial(text, &run) {
+                continue;
+            }
             let Some(mut found) = self.phones.judge(text, run.clone(), cue) else { continue };
             (found.support.key, found.support.context) = (support.key, support.context);
             rest.extend(trimmed(text, run.start..found.start.max(run.start)));
@@ -256,6 +265,16 @@ fn run(text: &str, tokens: &[Token]) -> Range<usize> {
         end = token.end;
     }
     start..end
+}
+
+/// Whether a run looks like a telephone number without a word that says so: digits and spaces alone do not,
+/// unless they begin with a zero, and neither do a few of them.
+fn may_dial(text: &str, run: &Range<usize>) -> bool {
+    let bytes = text.as_bytes().get(run.clone()).unwrap_or_default();
+    let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let signs = bytes.iter().any(|byte| !byte.is_ascii_digit() && *byte != b' ');
+    let grouped = bytes.first() == Some(&b'1') && bytes.contains(&b' ');
+    digits >= 7 && (signs || grouped || bytes.first() == Some(&b'0'))
 }
 
 /// A part of a run from its first digit, sign or bracket to its last digit, if there are enough of them.

@@ -4,6 +4,8 @@
 const SEPARATORS: &[u8] = b" -./_,:\n\r\t()*|+";
 /// Separators in a row.
 const MAX_GAP: usize = 2;
+/// Letters in a row behind which a number does not go on.
+const MAX_WORD: usize = 6;
 /// Characters that are gathered.
 pub(crate) const MAX_GATHERED: usize = 40;
 /// Bytes between tokens that may belong to one number: ` WEST `.
@@ -121,6 +123,7 @@ impl Gathered {
         let mut at = start;
         let mut gap = 0_u8;
         let mut gaps = 0;
+        let mut letters = 0_usize;
         while let Some(byte) = bytes.get(at) {
             at = at.saturating_add(1);
             if byte.is_ascii_alphanumeric() {
@@ -128,8 +131,12 @@ impl Gathered {
                     gathered.cut = gap == 0;
                     break;
                 }
+                letters = if byte.is_ascii_digit() { 0 } else { letters.saturating_add(1) };
                 (gap, gaps) = (0, 0);
             } else if SEPARATORS.contains(byte) && gaps < MAX_GAP && gathered.length > 0 {
+                if letters > MAX_WORD {
+                    break;
+                }
                 gap = if gap == 0 { *byte } else { gap };
                 gaps = gaps.saturating_add(1);
             } else {
@@ -152,8 +159,9 @@ impl Gathered {
         true
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.length
+    /// How many of them are digits.
+    pub(crate) fn digits(&self) -> usize {
+        self.chars.iter().take(self.length).filter(|c| c.is_ascii_digit()).count()
     }
 
     /// The first characters.
@@ -251,7 +259,7 @@ mod tests {
     #[test]
     fn groups_are_gathered_up_to_something_else() {
         let gathered = Gathered::from("gb82 WEST-1234; 5", 0);
-        assert_eq!(gathered.first(gathered.len()), Some(&b"GB82WEST1234"[..]));
+        assert_eq!(gathered.first(12), Some(&b"GB82WEST1234"[..]));
         assert_eq!(gathered.lengths().collect::<Vec<_>>(), [4, 8, 12]);
         assert_eq!(gathered.layout(12).groups(), Some(&[4, 4, 4][..]));
         assert!(gathered.layout(12).mixed);

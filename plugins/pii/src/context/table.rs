@@ -3,6 +3,9 @@
 /// Longest line that is looked at, in bytes.
 const MAX_LINE: usize = 1024;
 
+/// Longest name of a column.
+const MAX_NAME: usize = 48;
+
 /// A text whose first line has names parted by commas, semicolons, tabs or bars.
 #[derive(Debug)]
 pub(super) struct Table<'t> {
@@ -18,7 +21,8 @@ impl<'t> Table<'t> {
         let names = text.get(..end)?;
         let sign =
             [b'\t', b',', b';', b'|'].into_iter().find(|sign| names.as_bytes().contains(sign))?;
-        Some(Self { text, names, sign })
+        let is_name = |name: &str| name.len() <= MAX_NAME && !name.ends_with('.');
+        names.split(char::from(sign)).all(is_name).then_some(Self { text, names, sign })
     }
 
     /// The name above the place of a row, if the row has as many places as there are names.

@@ -2,7 +2,7 @@
 
 use super::{judged, luhn};
 use crate::candidate::Candidate;
-use crate::context::Near;
+use crate::context::Around;
 use crate::kind::Kind;
 use crate::token::{Gathered, Layout};
 
@@ -45,11 +45,7 @@ const SHORTEST: usize = 12;
 const LONGEST: usize = 19;
 
 /// The card number that begins with the gathered digits.
-pub(crate) fn find(
-    gathered: &Gathered,
-    start: usize,
-    near: &mut dyn FnMut(usize, usize) -> Near,
-) -> Option<Candidate> {
+pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> Option<Candidate> {
     let digits = gathered.leading_digits();
     if digits < SHORTEST {
         return None;

@@ -16,12 +16,12 @@ const NAMED: [(Kind, usize, usize, usize); 4] = [
 ];
 
 /// Whether words name one of them.
-pub(crate) fn is_named(near: &Near) -> bool {
+pub(crate) fn is_named(near: &Near<'_>) -> bool {
     NAMED.iter().any(|(kind, ..)| near.of(*kind).0.0 >= 6)
 }
 
 /// What words call the gathered characters.
-pub(crate) fn find(gathered: &Gathered, start: usize, near: &Near) -> Option<Candidate> {
+pub(crate) fn find(gathered: &Gathered, start: usize, near: &Near<'_>) -> Option<Candidate> {
     let found = NAMED.iter().filter_map(|(kind, least, most, digits)| {
         if near.of(*kind).0.0 < 6 {
             return None;

@@ -2,7 +2,7 @@
 
 use super::judged;
 use crate::candidate::Candidate;
-use crate::context::Near;
+use crate::context::Around;
 use crate::kind::Kind;
 use crate::token::Gathered;
 
@@ -13,11 +13,7 @@ const LENGTHS: &str = "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22C
     RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24XK20YE30";
 
 /// The IBAN that begins with the gathered characters.
-pub(crate) fn find(
-    gathered: &Gathered,
-    start: usize,
-    near: &mut dyn FnMut(usize, usize) -> Near,
-) -> Option<Candidate> {
+pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> Option<Candidate> {
     let head = gathered.first(4)?;
     let [a, b, c, d] = *<&[u8; 4]>::try_from(head).ok()?;
     if !(a.is_ascii_alphabetic()

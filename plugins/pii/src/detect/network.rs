@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::judged;
 use crate::candidate::Candidate;
-use crate::context::Near;
+use crate::context::Around;
 use crate::kind::Kind;
 use crate::token::Token;
 
@@ -12,11 +12,7 @@ use crate::token::Token;
 const MAX_IPV6: usize = 45;
 
 /// The address that begins with a token, or, for IPv6, has it inside.
-pub(crate) fn find(
-    text: &str,
-    token: &Token,
-    near: &mut dyn FnMut(usize, usize) -> Near,
-) -> Option<Candidate> {
+pub(crate) fn find(text: &str, token: &Token, near: &mut Around<'_>) -> Option<Candidate> {
     let bytes = text.as_bytes();
     let before = token.start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
     match bytes.get(token.end) {
@@ -33,7 +29,7 @@ pub(crate) fn find(
     }
 }
 
-fn v4(text: &str, start: usize, near: &mut dyn FnMut(usize, usize) -> Near) -> Option<Candidate> {
+fn v4(text: &str, start: usize, near: &mut Around<'_>) -> Option<Candidate> {
     let bytes = text.as_bytes();
     let mut octets = [0_u8; 4];
     let mut at = start;
@@ -91,7 +87,7 @@ fn worth(address: Ipv4Addr) -> i16 {
     if third == 0 && fourth == 0 { 2 } else { 8 }
 }
 
-fn v6(text: &str, token: &Token, near: &mut dyn FnMut(usize, usize) -> Near) -> Option<Candidate> {
+fn v6(text: &str, token: &Token, near: &mut Around<'_>) -> Option<Candidate> {
     let bytes = text.as_bytes();
     let is_part = |byte: &&u8| byte.is_ascii_hexdigit() || **byte == b':';
     let before = bytes.get(..token.start)?.iter().rev().take(MAX_IPV6).take_while(is_part).count();
@@ -143,7 +139,7 @@ fn worth6(address: Ipv6Addr, found: &str) -> i16 {
 }
 
 /// Six pairs with `:` or `-` between them, or three fours with dots.
-fn mac(text: &str, token: &Token, near: &mut dyn FnMut(usize, usize) -> Near) -> Option<Candidate> {
+fn mac(text: &str, token: &Token, near: &mut Around<'_>) -> Option<Candidate> {
     let start = first_pair(text.as_bytes(), token);
     let found = text.get(start..)?;
     let bytes = found.as_bytes();
@@ -186,11 +182,7 @@ fn first_pair(bytes: &[u8], token: &Token) -> usize {
 }
 
 /// Twelve hexadecimal digits: only beside a word.
-fn bare(
-    text: &str,
-    token: &Token,
-    near: &mut dyn FnMut(usize, usize) -> Near,
-) -> Option<Candidate> {
+fn bare(text: &str, token: &Token, near: &mut Around<'_>) -> Option<Candidate> {
     let found = text.get(token.start..token.end)?;
     if !found.bytes().all(|byte| byte.is_ascii_hexdigit()) || token.is_number() {
         return None;
@@ -202,7 +194,7 @@ fn hardware(
     text: &str,
     (start, end): (usize, usize),
     own: i16,
-    near: &mut dyn FnMut(usize, usize) -> Near,
+    near: &mut Around<'_>,
 ) -> Option<Candidate> {
     let mut digits = text.get(start..end)?.bytes().filter(u8::is_ascii_hexdigit);
     let first = digits.next()?;

@@ -68,7 +68,7 @@ pub(crate) fn find(
     identifiers: &Identifiers,
     text: &str,
     token: &Token,
-    near: &Near,
+    near: &Near<'_>,
 ) -> Option<Candidate> {
     let mut named: Vec<u16> = near.formats().collect();
     named.sort_unstable();
@@ -106,7 +106,7 @@ fn has_prefix(text: &str, token: &Token) -> bool {
 
 struct Search<'s> {
     identifiers: &'s Identifiers,
-    near: &'s Near,
+    near: &'s Near<'s>,
     /// The formats that words name.
     named: Vec<u16>,
     /// Whether words name a whole class.
@@ -157,8 +157,8 @@ impl Search<'_> {
         let own = PRIOR + known.chance.0 + letters;
         if self.named.binary_search(&place).is_ok() {
             let (cue, support) = self.near.of_format(place, known.kind);
-            let mut found = candidate(format, &Near::default(), own, (0, 0));
-            found.weight += cue;
+            let mut found = candidate(format, self.near, own, (0, 0));
+            found.weight = Decibans(own) + cue;
             (found.support.key, found.support.context) = (support.key, support.context);
             return Some(found);
         }
@@ -191,7 +191,7 @@ fn is_torn_behind(text: &str, end: usize, count: usize) -> bool {
     }
 }
 
-fn candidate(format: usize, near: &Near, own: i16, span: (usize, usize)) -> Candidate {
+fn candidate(format: usize, near: &Near<'_>, own: i16, span: (usize, usize)) -> Candidate {
     let known = formats().get(format);
     let (kind, code) = known.map_or((Kind::NationalId, ""), |known| (known.kind, known.code));
     let checked = known.is_some_and(|known| known.chance > Decibans(0));

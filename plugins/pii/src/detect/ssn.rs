@@ -2,16 +2,12 @@
 
 use super::judged;
 use crate::candidate::Candidate;
-use crate::context::Near;
+use crate::context::Around;
 use crate::kind::Kind;
 use crate::token::Gathered;
 
 /// The number of three, two and four digits that is gathered.
-pub(crate) fn find(
-    gathered: &Gathered,
-    start: usize,
-    near: &mut dyn FnMut(usize, usize) -> Near,
-) -> Option<Candidate> {
+pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> Option<Candidate> {
     let end = gathered.end(9)?;
     let digits = gathered.first(9).filter(|_| gathered.leading_digits() >= 9)?;
     let layout = gathered.layout(9);

@@ -4,16 +4,12 @@ use sha3::{Digest as _, Keccak256};
 
 use super::judged;
 use crate::candidate::Candidate;
-use crate::context::Near;
+use crate::context::Around;
 use crate::kind::Kind;
 use crate::token::Token;
 
 /// The address that a token is, or that begins before it: `0x` and `bc1` are part of the token.
-pub(crate) fn find(
-    text: &str,
-    token: &Token,
-    near: &mut dyn FnMut(usize, usize) -> Near,
-) -> Option<Candidate> {
+pub(crate) fn find(text: &str, token: &Token, near: &mut Around<'_>) -> Option<Candidate> {
     if !(25..=108).contains(&token.len()) {
         return None;
     }
