@@ -1,7 +1,9 @@
 //! How likely the value beside a secret's name is a secret.
 
-use super::name::{Joint, Promise, VALUE};
-use super::value::{Look, is_stand_in};
+use super::joint::Joint;
+use super::name::{Promise, VALUE};
+use super::stand_in::{is_placeholder, is_stand_in};
+use super::value::Look;
 use crate::weight::Decibans;
 
 /// What speaks for the value; none where it is code, a label or a stand-in.
@@ -136,6 +138,25 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
                 part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
                     && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
             })
+}
+
+/// What speaks for the password in a connection string: it may be any word.
+pub(super) fn of_connection(value: &str) -> Option<Decibans> {
+    let look = Look::at(value);
+    if look.len < 3
+        || is_placeholder(value)
+        || value.starts_with(['$', '%', '@', '{', '&', '+', '(', '*', '"', '\''])
+        || value.contains(['(', '{', '['])
+    {
+        return None;
+    }
+    let made = look.is_random() || look.is_made_up();
+    let path = value.contains('.') && look.digits == 0;
+    match (made, path) {
+        (true, false) => Some(Decibans(8)),
+        (false, false) => Some(Decibans(2)),
+        (_, true) => None,
+    }
 }
 
 /// What speaks for the whole value of such a field.

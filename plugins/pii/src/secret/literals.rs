@@ -4,27 +4,24 @@
 
 use super::Lead;
 
-/// A class has six bits; literals are known by four bytes, those of three by three.
+/// A class has six bits; literals are known by four bytes.
 const FOUR: u32 = (1 << 24) - 1;
-const THREE: u32 = (1 << 18) - 1;
+const CLASSES: u32 = 64;
 const WORDS: usize = 2_048;
 
-/// The literals, by what they begin with.
+/// The literals, by the hash of what they begin with.
 #[derive(Debug)]
 pub(super) struct Literals {
     /// For each byte its class: the same for both cases of a letter, 0 for what is in no literal.
     class: [u8; 256],
-    four: Beginnings,
-    three: Beginnings,
-}
-
-/// Literals by the hash of their beginning.
-#[derive(Debug)]
-struct Beginnings {
     set: Box<[u64; WORDS]>,
     /// How many bits are set before each word: the place of a bucket.
     before: Box<[u16; WORDS]>,
-    buckets: Vec<Vec<(Box<str>, Lead)>>,
+    /// Where in `inside` each bucket begins, and where the last one ends.
+    buckets: Vec<u16>,
+    /// The places of literals.
+    inside: Vec<u16>,
+    literals: Vec<(Box<str>, Lead)>,
 }
 
 /// Seventeen bits of a beginning: the word, and the bit in it.
@@ -33,25 +30,50 @@ fn slot(key: u32) -> (usize, u32) {
     ((hash >> 6) as usize, hash & 63)
 }
 
-impl Beginnings {
-    fn new(mut literals: Vec<(u32, Box<str>, Lead)>) -> Self {
-        let mut all =
-            Self { set: Box::new([0; WORDS]), before: Box::new([0; WORDS]), buckets: Vec::new() };
-        literals.sort_by_key(|(key, ..)| slot(*key));
-        let mut last = None;
-        for (key, literal, lead) in literals {
-            let (word, bit) = slot(key);
-            if last != Some((word, bit)) {
-                all.buckets.push(Vec::new());
-                if let Some(word) = all.set.get_mut(word) {
-                    *word |= 1_u64 << bit;
-                }
-            }
-            last = Some((word, bit));
-            if let Some(bucket) = all.buckets.last_mut() {
-                bucket.push((literal, lead));
+impl Literals {
+    /// Literals of fewer than three bytes are never found.
+    pub(super) fn new(literals: Vec<(Box<str>, Lead)>) -> Self {
+        let class = classes(&literals);
+        let mut keys: Vec<(usize, u32, u16)> = Vec::new();
+        for (at, (literal, _)) in (0_u16..).zip(&literals) {
+            let key = literal.bytes().take(4).fold(0, |key, byte| shift(&class, key, byte));
+            let mut add = |key: u32| {
+                let (word, bit) = slot(key & FOUR);
+                keys.push((word, bit, at));
+            };
+            match literal.len() {
+                0..=2 => {}
+                // Whatever follows it.
+                3 => (0..CLASSES).for_each(|next| add(key << 6 | next)),
+                _ => add(key),
             }
         }
+        keys.sort_unstable();
+        keys.dedup();
+        let mut all = Self {
+            class,
+            set: Box::new([0; WORDS]),
+            before: Box::new([0; WORDS]),
+            buckets: Vec::new(),
+            inside: keys.iter().map(|(.., literal)| *literal).collect(),
+            literals,
+        };
+        for (at, bucket) in keys.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)).scan(
+            0_u16,
+            |sum, bucket| {
+                let at = *sum;
+                *sum = sum.saturating_add(u16::try_from(bucket.len()).unwrap_or(u16::MAX));
+                Some((at, bucket))
+            },
+        ) {
+            all.buckets.push(at);
+            if let Some((word, bit, _)) = bucket.first()
+                && let Some(word) = all.set.get_mut(*word)
+            {
+                *word |= 1_u64 << bit;
+            }
+        }
+        all.buckets.push(u16::try_from(all.inside.len()).unwrap_or(u16::MAX));
         let mut sum = 0_u16;
         for (before, word) in all.before.iter_mut().zip(all.set.iter()) {
             *before = sum;
@@ -60,26 +82,45 @@ impl Beginnings {
         all
     }
 
-    /// Whether a literal may begin so.
-    fn has(&self, key: u32) -> bool {
-        let (word, bit) = slot(key);
-        self.set.get(word).is_some_and(|word| *word >> bit & 1 == 1)
+    /// Calls `then` with where in `text` a literal begins and ends, and what it leads to.
+    pub(super) fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
+        let bytes = text.as_bytes();
+        let mut key = 0_u32;
+        for (at, byte) in bytes.iter().enumerate() {
+            key = shift(&self.class, key, *byte);
+            let (word, bit) = slot(key & FOUR);
+            if self.set.get(word).is_some_and(|word| *word >> bit & 1 == 1) {
+                self.compare(word, bit, bytes, at, &mut then);
+            }
+        }
+        // Three bytes at the end of the text.
+        let (word, bit) = slot(key << 6 & FOUR);
+        self.compare(word, bit, bytes, bytes.len(), &mut then);
     }
 
-    #[cold]
+    /// Compares the literals of a bucket with what ends at `at` or later.
+    #[inline(never)]
     fn compare(
         &self,
-        key: u32,
+        word: usize,
+        bit: u32,
         bytes: &[u8],
-        start: usize,
+        at: usize,
         then: &mut impl FnMut(usize, usize, Lead),
     ) {
-        let (at, bit) = slot(key);
-        let word = self.set.get(at).copied().unwrap_or(0);
-        let below = (word & (1_u64 << bit).wrapping_sub(1)).count_ones();
-        let before = self.before.get(at).copied().map_or(0, u32::from);
-        let bucket = usize::try_from(before.saturating_add(below)).unwrap_or(usize::MAX);
-        for (literal, lead) in self.buckets.get(bucket).into_iter().flatten() {
+        let Some(start) = at.checked_sub(3) else { return };
+        let set = self.set.get(word).copied().unwrap_or(0);
+        if set >> bit & 1 == 0 {
+            return;
+        }
+        let below = (set & (1_u64 << bit).wrapping_sub(1)).count_ones();
+        let before = self.before.get(word).copied().map_or(0, u32::from);
+        let bucket = before.saturating_add(below) as usize;
+        let Some([first, last]) = self.buckets.get(bucket..bucket.saturating_add(2)) else {
+            return;
+        };
+        let inside = self.inside.get(usize::from(*first)..usize::from(*last)).unwrap_or_default();
+        for (literal, lead) in inside.iter().filter_map(|at| self.literals.get(usize::from(*at))) {
             let end = start.saturating_add(literal.len());
             if bytes
                 .get(start..end)
@@ -89,49 +130,13 @@ impl Beginnings {
             }
         }
     }
-}
-
-impl Literals {
-    /// Literals of fewer than three bytes are never found.
-    pub(super) fn new(literals: Vec<(Box<str>, Lead)>) -> Self {
-        let class = classes(&literals);
-        let (mut four, mut three) = (Vec::new(), Vec::new());
-        for (literal, lead) in literals {
-            let key = literal.bytes().take(4).fold(0, |key, byte| shift(&class, key, byte));
-            match literal.len() {
-                0..=2 => {}
-                3 => three.push((key, literal, lead)),
-                _ => four.push((key, literal, lead)),
-            }
-        }
-        Self { class, four: Beginnings::new(four), three: Beginnings::new(three) }
-    }
-
-    /// Calls `then` with where in `text` a literal begins and ends, and what it leads to.
-    pub(super) fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
-        let bytes = text.as_bytes();
-        let mut key = 0_u32;
-        for (at, byte) in bytes.iter().enumerate() {
-            key = shift(&self.class, key, *byte);
-            if self.four.has(key & FOUR) && at >= 3 {
-                self.four.compare(key & FOUR, bytes, at.saturating_sub(3), &mut then);
-            }
-            if self.three.has(key & THREE) && at >= 2 {
-                self.three.compare(key & THREE, bytes, at.saturating_sub(2), &mut then);
-            }
-        }
-    }
 
     /// In bytes, about.
     #[cfg(test)]
     #[expect(clippy::arithmetic_side_effects, reason = "small numbers, in tests alone")]
     pub(super) fn size(&self) -> usize {
-        let size = |b: &Beginnings| {
-            let leads: usize =
-                b.buckets.iter().flatten().map(|(literal, _)| literal.len() + 40).sum();
-            WORDS * 10 + b.buckets.len() * 24 + leads
-        };
-        256 + size(&self.four) + size(&self.three)
+        let literals: usize = self.literals.iter().map(|(literal, _)| literal.len() + 40).sum();
+        256 + WORDS * 10 + (self.buckets.len() + self.inside.len()) * 2 + literals
     }
 }
 
