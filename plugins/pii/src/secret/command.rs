@@ -132,7 +132,19 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
             (span, 8, Kind::Password, "")
         }
         Form::Call(nth) => (argument(bytes, end, nth)?, 6, Kind::Password, ""),
-        Form::Quoted => (argument(bytes, end, 1)?, 5, Kind::Password, ""),
+        Form::Quoted => {
+            let span = argument(bytes, end, 1)?;
+            // `IDENTIFIED BY PASSWORD '…'`, `ConvertTo-SecureString -String "…"`; not a sentence.
+            let between = text.get(end..span.0)?;
+            let between = between.trim_matches([' ', '"', '\'', '(', '\n', '\t']);
+            let shouted = bytes.get(start).is_some_and(u8::is_ascii_uppercase);
+            let option = between.starts_with('-') || between.eq_ignore_ascii_case("password");
+            let word = !Look::at(text.get(span.0..span.1)?).is_made_up();
+            if !between.is_empty() && !option || word && !shouted {
+                return None;
+            }
+            (span, 5, Kind::Password, "")
+        }
         Form::Seed => (words(bytes, end)?, 8, Kind::Password, "seed-phrase"),
         Form::Word => {
             let from = end.saturating_add(1);

@@ -1,4 +1,4 @@
-//! Many literals in one pass: a bit for what each of them begins with, then a comparison.
+//! Many literals in one pass: two bits for the rarest four bytes in a row of each of them, then a comparison.
 //!
 //! An automaton of the same literals takes two megabytes, and at each byte waits for what the last one loaded.
 
@@ -7,39 +7,72 @@ use super::Lead;
 /// A class has six bits; literals are known by four bytes.
 const FOUR: u32 = (1 << 24) - 1;
 const CLASSES: u32 = 64;
+const WINDOW: usize = 4;
 const WORDS: usize = 2_048;
 
-/// The literals, by the hash of what they begin with.
+/// The literals, by the hash of four bytes in them.
 #[derive(Debug)]
 pub(super) struct Literals {
     /// For each byte its class: the same for both cases of a letter, 0 for what is in no literal.
     class: [u8; 256],
     set: Box<[u64; WORDS]>,
-    /// How many bits are set before each word: the place of a bucket.
-    before: Box<[u16; WORDS]>,
-    /// Where in `inside` each bucket begins, and where the last one ends.
-    buckets: Vec<u16>,
-    /// The places of literals.
-    inside: Vec<u16>,
+    /// Where in `entries` those of each word begin.
+    first: Box<[u16; WORDS]>,
+    entries: Vec<Entry>,
     literals: Vec<(Box<str>, Lead)>,
 }
 
-/// Seventeen bits of a beginning: the word, and the bit in it.
-fn slot(key: u32) -> (usize, u32) {
-    let hash = key.wrapping_mul(0x9e37_79b1) >> 15;
-    ((hash >> 6) as usize, hash & 63)
+/// Four bytes of a literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    word: u16,
+    key: u32,
+    literal: u16,
+    /// How many bytes stand before them.
+    before: u16,
+}
+
+/// The word of a key, and its two bits.
+fn slot(key: u32) -> (usize, u64) {
+    let hash = key.wrapping_mul(0x9e37_79b1);
+    ((hash >> 21) as usize, 1_u64 << (hash >> 15 & 63) | 1_u64 << (hash >> 9 & 63))
+}
+
+/// How often a byte is met, about: letters by their place in English.
+fn frequency(byte: u8) -> usize {
+    let letters = b"zqxjkvbpygfwmucldrhsnioate";
+    letters.iter().position(|letter| byte.eq_ignore_ascii_case(letter)).map_or(
+        match byte {
+            b' ' => 30,
+            b'-' | b'.' | b'"' => 6,
+            _ => 2,
+        },
+        |place| place.saturating_add(4),
+    )
+}
+
+/// Where the rarest four bytes of a literal begin.
+fn rarest(literal: &str) -> usize {
+    let sum = |(_, window): &(usize, &[u8])| -> usize {
+        window.iter().map(|byte| frequency(*byte)).sum()
+    };
+    literal.as_bytes().windows(WINDOW).enumerate().min_by_key(sum).map_or(0, |(at, _)| at)
 }
 
 impl Literals {
     /// Literals of fewer than three bytes are never found.
     pub(super) fn new(literals: Vec<(Box<str>, Lead)>) -> Self {
         let class = classes(&literals);
-        let mut keys: Vec<(usize, u32, u16)> = Vec::new();
+        let mut entries = Vec::new();
         for (at, (literal, _)) in (0_u16..).zip(&literals) {
-            let key = literal.bytes().take(4).fold(0, |key, byte| shift(&class, key, byte));
+            let before = rarest(literal);
+            let window = literal.bytes().skip(before).take(WINDOW);
+            let key = window.fold(0, |key, byte| shift(&class, key, byte));
             let mut add = |key: u32| {
-                let (word, bit) = slot(key & FOUR);
-                keys.push((word, bit, at));
+                let key = key & FOUR;
+                let word = u16::try_from(slot(key).0).unwrap_or(0);
+                let before = u16::try_from(before).unwrap_or(0);
+                entries.push(Entry { word, key, literal: at, before });
             };
             match literal.len() {
                 0..=2 => {}
@@ -48,38 +81,20 @@ impl Literals {
                 _ => add(key),
             }
         }
-        keys.sort_unstable();
-        keys.dedup();
-        let mut all = Self {
-            class,
-            set: Box::new([0; WORDS]),
-            before: Box::new([0; WORDS]),
-            buckets: Vec::new(),
-            inside: keys.iter().map(|(.., literal)| *literal).collect(),
-            literals,
-        };
-        for (at, bucket) in keys.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)).scan(
-            0_u16,
-            |sum, bucket| {
-                let at = *sum;
-                *sum = sum.saturating_add(u16::try_from(bucket.len()).unwrap_or(u16::MAX));
-                Some((at, bucket))
-            },
-        ) {
-            all.buckets.push(at);
-            if let Some((word, bit, _)) = bucket.first()
-                && let Some(word) = all.set.get_mut(*word)
-            {
-                *word |= 1_u64 << bit;
+        entries.sort_unstable();
+        let mut set = Box::new([0; WORDS]);
+        let mut first = Box::new([0; WORDS]);
+        for entry in &entries {
+            let (word, bits) = slot(entry.key);
+            if let Some(word) = set.get_mut(word) {
+                *word |= bits;
             }
         }
-        all.buckets.push(u16::try_from(all.inside.len()).unwrap_or(u16::MAX));
-        let mut sum = 0_u16;
-        for (before, word) in all.before.iter_mut().zip(all.set.iter()) {
-            *before = sum;
-            sum = sum.saturating_add(u16::try_from(word.count_ones()).unwrap_or(0));
+        for (word, first) in (0_u16..).zip(first.iter_mut()) {
+            let at = entries.partition_point(|entry| entry.word < word);
+            *first = u16::try_from(at).unwrap_or(u16::MAX);
         }
-        all
+        Self { class, set, first, entries, literals }
     }
 
     /// Calls `then` with where in `text` a literal begins and ends, and what it leads to.
@@ -88,39 +103,34 @@ impl Literals {
         let mut key = 0_u32;
         for (at, byte) in bytes.iter().enumerate() {
             key = shift(&self.class, key, *byte);
-            let (word, bit) = slot(key & FOUR);
-            if self.set.get(word).is_some_and(|word| *word >> bit & 1 == 1) {
-                self.compare(word, bit, bytes, at, &mut then);
+            let (word, bits) = slot(key & FOUR);
+            if self.set.get(word).is_some_and(|word| *word & bits == bits) {
+                self.compare(key & FOUR, bytes, at, &mut then);
             }
         }
         // Three bytes at the end of the text.
-        let (word, bit) = slot(key << 6 & FOUR);
-        self.compare(word, bit, bytes, bytes.len(), &mut then);
+        self.compare(key << 6 & FOUR, bytes, bytes.len(), &mut then);
     }
 
-    /// Compares the literals of a bucket with what ends at `at` or later.
+    /// Compares the literals of a key whose last byte is at `at`.
     #[inline(never)]
     fn compare(
         &self,
-        word: usize,
-        bit: u32,
+        key: u32,
         bytes: &[u8],
         at: usize,
         then: &mut impl FnMut(usize, usize, Lead),
     ) {
-        let Some(start) = at.checked_sub(3) else { return };
-        let set = self.set.get(word).copied().unwrap_or(0);
-        if set >> bit & 1 == 0 {
-            return;
-        }
-        let below = (set & (1_u64 << bit).wrapping_sub(1)).count_ones();
-        let before = self.before.get(word).copied().map_or(0, u32::from);
-        let bucket = before.saturating_add(below) as usize;
-        let Some([first, last]) = self.buckets.get(bucket..bucket.saturating_add(2)) else {
-            return;
-        };
-        let inside = self.inside.get(usize::from(*first)..usize::from(*last)).unwrap_or_default();
-        for (literal, lead) in inside.iter().filter_map(|at| self.literals.get(usize::from(*at))) {
+        let (word, _) = slot(key);
+        let first = self.first.get(word).copied().map_or(0, usize::from);
+        let entries = self.entries.get(first..).unwrap_or_default();
+        let here = entries.iter().take_while(|entry| usize::from(entry.word) == word);
+        for entry in here.filter(|entry| entry.key == key) {
+            let before = usize::from(entry.before).saturating_add(WINDOW.saturating_sub(1));
+            let Some(start) = at.checked_sub(before) else { continue };
+            let Some((literal, lead)) = self.literals.get(usize::from(entry.literal)) else {
+                continue;
+            };
             let end = start.saturating_add(literal.len());
             if bytes
                 .get(start..end)
@@ -136,7 +146,7 @@ impl Literals {
     #[expect(clippy::arithmetic_side_effects, reason = "small numbers, in tests alone")]
     pub(super) fn size(&self) -> usize {
         let literals: usize = self.literals.iter().map(|(literal, _)| literal.len() + 40).sum();
-        256 + WORDS * 10 + (self.buckets.len() + self.inside.len()) * 2 + literals
+        256 + WORDS * 10 + self.entries.len() * size_of::<Entry>() + literals
     }
 }
 

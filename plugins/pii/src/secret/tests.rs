@@ -258,6 +258,57 @@ fn what_only_looks_like_a_value_is_left() {
 }
 
 #[test]
+fn the_password_of_a_connection_string_may_be_a_word() {
+    for (text, expected) in [
+        ("jdbc:mysql://h/db?user=a&password=q1w2e3r4&ssl=1", Some("q1w2e3r4")),
+        ("Server=db;User Id=sa;Password=Gr8t!Day;Encrypt=yes", Some("Gr8t!Day")),
+        ("Server=db;User Id=sa;Password=secret;", Some("secret")),
+        ("host=h user=a password=geronimo dbname=d", Some("geronimo")),
+        ("postgres://app:secret@db.local/x", Some("secret")),
+        ("Server=db;User Id=sa;Password=password;", None),
+        ("Server=db;User Id=sa;Password=changeme;", None),
+        ("Server=db;User Id=sa;Password={0};", None),
+        ("Server=db;User Id=sa;Password=your-password;", None),
+        ("postgres://app:changeme@db.local/x", None),
+    ] {
+        check(text, expected.map(|secret| (Kind::UrlCredential, secret)));
+    }
+}
+
+#[test]
+fn values_end_where_they_end() {
+    for (text, secret) in [
+        ("password: Tr0ub4dor&3x", "Tr0ub4dor&3x"),
+        ("user=bob&password=Tr0ub4dor&3x&go=1", "Tr0ub4dor&3x"),
+        ("the root pw is 9fKw!32mLpo", "9fKw!32mLpo"),
+        ("パスワードはNatsu2024です", "Natsu2024"),
+        ("user,password\nbob,Xk29!mmQa7\n", "Xk29!mmQa7"),
+        ("p\u{430}ssword: Tr0ub4dor&3x", "Tr0ub4dor&3x"),
+        ("Hasło: Zima!2947kot", "Zima!2947kot"),
+        ("HASŁO: Zima!2947kot", "Zima!2947kot"),
+        ("पासवर्ड: Megh@9921xx", "Megh@9921xx"),
+    ] {
+        check(text, Some((Kind::Password, secret)));
+    }
+    check("These are identified by the \"except\" clause", None);
+}
+
+#[test]
+fn what_a_vendor_publishes_is_no_secret() {
+    check(&format!("pk_live_{}", chars(ALNUM, 24)), None);
+    check(&format!("AccountSid AC{}", chars(HEX, 32)), None);
+    check(&format!("sb_publishable_{}", chars(ALNUM, 30)), None);
+}
+
+#[test]
+fn weak_candidates_are_few() {
+    let text = "password=abcd ".repeat(10_000);
+    let found = scan(&text, None);
+    let weak = found.iter().filter(|c| c.weight < Decibans(0)).count();
+    assert!(weak > 0 && weak <= text.len().div_ceil(1_000) * WEAK, "{weak}");
+}
+
+#[test]
 fn the_name_of_a_field_speaks_for_its_value() {
     for (key, value, kind) in [
         ("password", "hunter2", Some(Kind::Password)),
