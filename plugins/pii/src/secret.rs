@@ -100,8 +100,13 @@ impl Secrets {
             words::cases(&name).iter().for_each(|name| add(name, Lead::Name(promise)));
         }
         words::SHORT.iter().for_each(|name| add(name, Lead::Short));
+        let worded = |lead: &Lead| match lead {
+            Lead::Vendor(_) => true,
+            Lead::Token(at) => tokens.get(*at).is_some_and(|(token, _)| !token.shape.looks_back()),
+            _ => false,
+        };
         Self {
-            ascii: Literals::new(ascii),
+            ascii: Literals::new(ascii, worded),
             foreign: Foreign::new(foreign),
             tokens: tokens.into_iter().map(|(token, _)| token).collect(),
             vendors,

@@ -23,22 +23,16 @@ const PLACES: [&str; 14] = [
     "endpoint",
 ];
 
-/// Whether the name at `head` and the value at `start..end` stand in one.
-pub(super) fn is_around(text: &str, head: usize, (start, end): (usize, usize)) -> bool {
-    let before = before(text, head);
+/// Whether the name at `head` and the value that ends at `end` stand in one.
+pub(super) fn is_around(text: &str, head: usize, end: usize) -> bool {
+    let (before, after) = (before(text, head), after(text, end));
     match before.trim_end_matches(' ').bytes().next_back() {
         Some(b'?' | b'&') => is_in_url(before),
-        Some(b';') => is_in_url(before) || has_place(before) || has_place(after(text, end)),
-        None => {
-            let after = after(text, end);
-            after.starts_with(';') && has_place(after) || after.starts_with(' ') && is_libpq(after)
-        }
-        Some(_)
-            if before.ends_with(' ') && text.get(start..end).is_some_and(|v| !v.ends_with(',')) =>
-        {
-            is_libpq(before) || is_libpq(after(text, end))
-        }
-        Some(_) => false,
+        Some(b';') => is_in_url(before) || has_place(before) || has_place(after),
+        None if after.starts_with(';') => has_place(after),
+        _ if !before.is_empty() && !before.ends_with(' ') => false,
+        _ if !after.is_empty() && !after.starts_with(' ') => false,
+        _ => is_libpq(before) || is_libpq(after),
     }
 }
 
@@ -91,9 +85,8 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: bool) {
         let head = text.find("pw").unwrap();
-        let start = head + 3;
-        let length = text[start..].find([';', ' ', '&', '"', ')']).unwrap_or(text.len() - start);
-        assert_eq!(is_around(text, head, (start, start + length)), expected, "{text}");
+        let end = head.saturating_add("pw=b".len());
+        assert_eq!(is_around(text, head, end), expected, "{text}");
     }
 
     #[test]

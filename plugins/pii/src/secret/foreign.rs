@@ -45,7 +45,7 @@ impl Foreign {
     pub(super) fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
         let mut rest = text;
         let mut at = 0_usize;
-        while let Some(skip) = rest.bytes().position(|byte| byte >= 0xc0) {
+        while let Some(skip) = ascii(rest.as_bytes()) {
             let Some(here) = rest.get(skip..) else { return };
             let Some(letter) = here.chars().next() else { return };
             at = at.saturating_add(skip);
@@ -87,6 +87,14 @@ impl Foreign {
             .sum();
         names.saturating_add(size_of::<[u64; WORDS]>())
     }
+}
+
+/// How much of a text is ASCII; none if all of it is.
+fn ascii(bytes: &[u8]) -> Option<usize> {
+    let chunks = bytes.chunks(32).take_while(|chunk| chunk.is_ascii()).count();
+    let skip = chunks.saturating_mul(32);
+    let rest = bytes.get(skip..)?.iter().take(32).position(|byte| !byte.is_ascii())?;
+    Some(skip.saturating_add(rest))
 }
 
 /// The word and the bit of a character; those beyond the plane share them with others.

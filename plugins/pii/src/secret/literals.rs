@@ -28,8 +28,8 @@ struct Entry {
     word: u16,
     key: u32,
     literal: u16,
-    /// How many bytes stand before them.
-    before: u16,
+    /// How far before the last of them the literal begins.
+    back: u16,
 }
 
 /// The word of a key, and its two bits.
@@ -60,25 +60,36 @@ fn rarest(literal: &str) -> usize {
 }
 
 impl Literals {
-    /// Literals of fewer than three bytes are never found.
-    pub(super) fn new(literals: Vec<(Box<str>, Lead)>) -> Self {
+    /// Literals of fewer than three bytes are never found. Short ones that are `worded` are found only where
+    /// no letter or digit stands before them; `n`, `r` and `t` may, as in `\\n`.
+    pub(super) fn new(literals: Vec<(Box<str>, Lead)>, worded: impl Fn(&Lead) -> bool) -> Self {
         let class = classes(&literals);
+        let inner: Vec<u32> = class
+            .iter()
+            .zip(0..=u8::MAX)
+            .filter(|(_, b)| b.is_ascii_alphanumeric() && !b"nrtNRT".contains(b))
+            .map(|(c, _)| u32::from(*c))
+            .collect();
         let mut entries = Vec::new();
-        for (at, (literal, _)) in (0_u16..).zip(&literals) {
+        for (at, (literal, lead)) in (0_u16..).zip(&literals) {
             let before = rarest(literal);
             let window = literal.bytes().skip(before).take(WINDOW);
             let key = window.fold(0, |key, byte| shift(&class, key, byte));
-            let mut add = |key: u32| {
+            let mut add = |key: u32, back: usize| {
                 let key = key & FOUR;
                 let word = u16::try_from(slot(key).0).unwrap_or(0);
-                let before = u16::try_from(before).unwrap_or(0);
-                entries.push(Entry { word, key, literal: at, before });
+                let back = u16::try_from(back).unwrap_or(0);
+                entries.push(Entry { word, key, literal: at, back });
             };
+            let first = literal.bytes().next().unwrap_or(0);
             match literal.len() {
                 0..=2 => {}
+                3 if first.is_ascii_alphanumeric() && worded(lead) => (0..CLASSES)
+                    .filter(|before| *before == 0 || !inner.contains(before))
+                    .for_each(|before| add(before << 18 | key, 2)),
                 // Whatever follows it.
-                3 => (0..CLASSES).for_each(|next| add(key << 6 | next)),
-                _ => add(key),
+                3 => (0..CLASSES).for_each(|next| add(key << 6 | next, 3)),
+                _ => add(key, before.saturating_add(3)),
             }
         }
         entries.sort_unstable();
@@ -126,8 +137,7 @@ impl Literals {
         let entries = self.entries.get(first..).unwrap_or_default();
         let here = entries.iter().take_while(|entry| usize::from(entry.word) == word);
         for entry in here.filter(|entry| entry.key == key) {
-            let before = usize::from(entry.before).saturating_add(WINDOW.saturating_sub(1));
-            let Some(start) = at.checked_sub(before) else { continue };
+            let Some(start) = at.checked_sub(usize::from(entry.back)) else { continue };
             let Some((literal, lead)) = self.literals.get(usize::from(entry.literal)) else {
                 continue;
             };

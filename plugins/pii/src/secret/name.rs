@@ -58,9 +58,10 @@ pub(super) fn find(text: &str, start: usize, end: usize, promise: Promise) -> Op
     }
     let (open, at) = opening(bytes, at);
     let (start, end) = value(text, at, open, joint)?;
-    let connects = joint == Joint::Operator
+    let connects = promise == Promise::Password
+        && joint == Joint::Operator
         && open != Some(b'"')
-        && connection::is_around(text, head, (start, end));
+        && connection::is_around(text, head, end);
     let (weight, kind) = if connects {
         (judge::of_connection(text.get(start..end)?)?, Kind::UrlCredential)
     } else {
