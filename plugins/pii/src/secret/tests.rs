@@ -405,6 +405,12 @@ fn a_megabyte_of_one_thing_is_read_in_time() {
         "LS0tLS1CRUdJTiB",
         "1Q~",
         "mnemonic abc abc ",
+        "password=a;",
+        "a=b password=c ",
+        "pw ",
+        "token,pass\n",
+        "p\u{430}ss",
+        "&password=a&b",
     ] {
         let text = unit.repeat(1_000_000 / unit.len());
         let start = Instant::now();
