@@ -104,6 +104,7 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
         || value.starts_with('/')
         || value.starts_with("./")
         || value.ends_with(':')
+        || !quoted && (is_number(value) || is_constant(value) || value.contains("::"))
     {
         return true;
     }
@@ -138,6 +139,40 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
                 part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
                     && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
             })
+}
+
+/// `4096u32`, `0xC000006B_u32`, `0x1f`: a number of a programming language.
+fn is_number(value: &str) -> bool {
+    let (digits, most) = value.strip_prefix("0x").map_or((value, 0), |digits| (digits, 16));
+    let end = digits.find(['u', 'i', 'U', 'L']).unwrap_or(digits.len());
+    let (number, kind) = digits.split_at_checked(end).unwrap_or_default();
+    let number = number.trim_end_matches('_');
+    let typed = matches!(
+        kind,
+        "u8" | "u16"
+            | "u32"
+            | "u64"
+            | "usize"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "isize"
+            | "U"
+            | "L"
+            | "UL"
+            | "ULL"
+    );
+    if most > 0 {
+        return number.len() <= most && number.bytes().all(|b| b.is_ascii_hexdigit());
+    }
+    typed && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The name of a constant or a word of a programming language.
+fn is_constant(value: &str) -> bool {
+    matches!(value, "const" | "static" | "mutable" | "except")
+        || value.contains('_') && value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
 }
 
 /// What speaks for the password in a connection string: it may be any word.
