@@ -172,6 +172,7 @@ fn is_number(value: &str) -> bool {
 /// The name of a constant or a word of a programming language.
 fn is_constant(value: &str) -> bool {
     matches!(value, "const" | "static" | "mutable" | "except")
+        || value.starts_with("__")
         || value.contains('_') && value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
 }
 
