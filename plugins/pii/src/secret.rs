@@ -7,32 +7,37 @@
 
 mod block;
 mod checksum;
+mod columns;
 mod command;
+mod connection;
+mod foreign;
+mod joint;
 mod judge;
 mod literals;
 mod name;
 mod shape;
+mod span;
+mod stand_in;
 mod table;
 mod url;
 mod value;
 mod vendor;
+mod words;
 
 #[cfg(test)]
 mod corpora;
 #[cfg(test)]
 mod tests;
 
-use aho_corasick::Anchored;
-use aho_corasick::automaton::Automaton;
-use aho_corasick::dfa::DFA;
-
 use crate::candidate::{Candidate, Support};
 use crate::kind::Kind;
 use crate::weight::Decibans;
+use foreign::Foreign;
 use literals::Literals;
 use name::Promise;
+use stand_in::is_masked;
 use table::{Token, Vendor};
-use value::{Look, is_masked};
+use value::Look;
 
 /// What is looked for where a literal was found.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +45,8 @@ enum Lead {
     Token(usize),
     Vendor(usize),
     Name(Promise),
+    /// A name of two letters and the byte after it.
+    Short,
     Url,
     PrivateKey,
     Putty,
@@ -55,38 +62,8 @@ const FRAMES: [(&str, Lead); 5] = [
     ("ewog", Lead::Jwt),
 ];
 
-/// The names in other scripts, which have too many bytes in common for [`Literals`].
-#[derive(Debug)]
-struct Foreign {
-    automaton: Option<DFA>,
-    leads: Vec<(Box<str>, Lead)>,
-}
-
-impl Foreign {
-    fn new(leads: Vec<(Box<str>, Lead)>) -> Self {
-        let patterns = leads.iter().map(|(literal, _)| literal.as_bytes());
-        // Some dozens of short literals are far below what the builder refuses; a test finds each.
-        Self { automaton: DFA::builder().prefilter(false).build(patterns).ok(), leads }
-    }
-
-    fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
-        let Some(automaton) = &self.automaton else { return };
-        let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
-        for (at, byte) in text.bytes().enumerate() {
-            state = automaton.next_state(Anchored::No, state, byte);
-            if !automaton.is_special(state) || !automaton.is_match(state) {
-                continue;
-            }
-            let end = at.saturating_add(1);
-            for nth in 0..automaton.match_len(state) {
-                let pattern = automaton.match_pattern(state, nth).as_usize();
-                if let Some((literal, lead)) = self.leads.get(pattern) {
-                    then(end.saturating_sub(literal.len()), end, *lead);
-                }
-            }
-        }
-    }
-}
+/// How many candidates below even odds there may be in a thousand bytes.
+const WEAK: usize = 64;
 
 /// What is searched for, and the rules behind it. Built once.
 #[derive(Debug)]
@@ -114,10 +91,22 @@ impl Secrets {
         }
         FRAMES.iter().for_each(|(literal, look)| add(literal, *look));
         command::FORMS.iter().for_each(|(literal, form)| add(literal, Lead::Command(*form)));
-        name::PASSWORDS.iter().for_each(|name| add(name, Lead::Name(Promise::Password)));
-        name::KEYS.iter().for_each(|name| add(name, Lead::Name(Promise::Key)));
+        for (names, promise) in [(words::PASSWORDS, Promise::Password), (words::KEYS, Promise::Key)]
+        {
+            let cases = names.iter().flat_map(|name| words::cases(name));
+            cases.for_each(|name| add(&name, Lead::Name(promise)));
+        }
+        for (name, promise) in words::disguised() {
+            words::cases(&name).iter().for_each(|name| add(name, Lead::Name(promise)));
+        }
+        words::SHORT.iter().for_each(|name| add(name, Lead::Short));
+        let worded = |lead: &Lead| match lead {
+            Lead::Vendor(_) => true,
+            Lead::Token(at) => tokens.get(*at).is_some_and(|(token, _)| !token.shape.looks_back()),
+            _ => false,
+        };
         Self {
-            ascii: Literals::new(ascii),
+            ascii: Literals::new(ascii, worded),
             foreign: Foreign::new(foreign),
             tokens: tokens.into_iter().map(|(token, _)| token).collect(),
             vendors,
@@ -127,9 +116,19 @@ impl Secrets {
     /// Adds what is found in `text`. `key` is the name of the JSON field whose whole value `text` is.
     pub(crate) fn find(&self, text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
         let from = out.len();
+        // Weak ones beyond so many are of no use to anybody.
+        let mut weak = text.len().div_ceil(1_000).saturating_mul(WEAK);
+        let mut push = |out: &mut Vec<Candidate>, candidate: Candidate| {
+            if candidate.weight < Decibans(0) {
+                let Some(left) = weak.checked_sub(1) else { return };
+                weak = left;
+            }
+            push(out, from, candidate);
+        };
         if let Some(key) = key {
             self.field(text, key, out);
         }
+        self.columns(text, out);
         // Frames end the search for others in them: a private key has no second one, and looking for its end
         // from each of a thousand beginnings would not be linear.
         let mut framed = 0_usize;
@@ -140,13 +139,13 @@ impl Secrets {
                 if matches!(candidate.kind, Kind::PrivateKey | Kind::Jwt) {
                     framed = candidate.end;
                 }
-                push(out, from, candidate);
+                push(out, candidate);
             }
         });
         if !text.is_ascii() {
             self.foreign.hits(text, |start, end, lead| {
                 if let Some(candidate) = self.look(text, start, end, lead) {
-                    push(out, from, candidate);
+                    push(out, candidate);
                 }
             });
         }
@@ -170,11 +169,15 @@ impl Secrets {
                     support,
                 })
             }
-            Lead::Name(promise) => {
+            Lead::Name(_) | Lead::Short => {
+                let (end, promise) = match look {
+                    Lead::Name(promise) => (end, promise),
+                    _ => (end.saturating_sub(1), Promise::Password),
+                };
                 let found = name::find(text, start, end, promise)?;
                 let support = Support { key: true, ..Support::default() };
                 Some(Candidate {
-                    kind: Kind::Password,
+                    kind: found.kind,
                     rule: "",
                     start: found.start,
                     end: found.end,
@@ -259,13 +262,57 @@ impl Secrets {
         Some(Candidate { kind: Kind::ApiKey, rule: token.rule, start, end, weight, support })
     }
 
+    /// What the name of a field or column promises.
+    fn promise(&self, key: &str) -> Option<Promise> {
+        let mut best = None;
+        let mut see = |start: usize, end: usize, lead: Lead| {
+            if let Lead::Name(promise) = lead
+                && best != Some(Promise::Password)
+                && name::is_key(key, start, end, promise)
+            {
+                best = Some(promise);
+            }
+        };
+        self.ascii.hits(key, &mut see);
+        if !key.is_ascii() {
+            self.foreign.hits(key, &mut see);
+        }
+        let short = key.len().saturating_sub(2);
+        if key.get(short..).is_some_and(|end| end.eq_ignore_ascii_case("pw")) {
+            see(short, key.len(), Lead::Name(Promise::Password));
+        }
+        best
+    }
+
+    /// Values in the columns of a table.
+    fn columns(&self, text: &str, out: &mut Vec<Candidate>) {
+        let support = Support { key: true, ..Support::default() };
+        columns::find(
+            text,
+            |name| self.promise(name),
+            |start, end, promise| {
+                let value = text.get(start..end).unwrap_or_default();
+                if let Some(weight) = judge::of_field(value, promise) {
+                    out.push(Candidate {
+                        kind: Kind::Password,
+                        rule: "",
+                        start,
+                        end,
+                        weight,
+                        support,
+                    });
+                }
+            },
+        );
+    }
+
     /// The field's whole value, judged by the field's name.
     fn field(&self, text: &str, key: &str, out: &mut Vec<Candidate>) {
         let start = text.len().saturating_sub(text.trim_start().len());
         let value = text.trim();
         let end = start.saturating_add(value.len());
         let support = Support { key: true, ..Support::default() };
-        if let Some(promise) = name::of_key(key)
+        if let Some(promise) = self.promise(key)
             && let Some(weight) = judge::of_field(value, promise)
         {
             out.push(Candidate { kind: Kind::Password, rule: "", start, end, weight, support });

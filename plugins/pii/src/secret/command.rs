@@ -2,8 +2,9 @@
 //! `sshpass -p …`, `IDENTIFIED BY '…'`.
 
 use super::block::decode;
+use super::stand_in::is_stand_in;
 use super::url;
-use super::value::{Look, contains, is_stand_in};
+use super::value::{Look, contains};
 use crate::kind::Kind;
 use crate::weight::Decibans;
 
@@ -87,7 +88,7 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
                 (true, false) if look.is_made_up() && look.digits > 1 && long >= 8 => 1,
                 _ => return None,
             };
-            (span, weight, Kind::ApiKey, "authorization-bearer")
+            (span, weight, Kind::Password, "authorization-bearer")
         }
         Form::Basic => {
             let span = token(bytes, end, 6)?;
@@ -97,7 +98,7 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
             if !printable || !whole || !pair.contains(&b':') {
                 return None;
             }
-            (span, 12, Kind::UrlCredential, "authorization-basic")
+            (span, 12, Kind::Password, "authorization-basic")
         }
         Form::User => {
             let program = before.to_ascii_lowercase();
@@ -105,7 +106,7 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
                 .iter()
                 .any(|name| contains(&program, name));
             let url::Inside { start, end, weight } = url::user_option(text, end, known)?;
-            ((start, end), weight, Kind::UrlCredential, "")
+            ((start, end), weight, Kind::Password, "")
         }
         Form::Dash => {
             let line = bytes.get(end..end.saturating_add(160).min(bytes.len()))?;
@@ -131,7 +132,19 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
             (span, 8, Kind::Password, "")
         }
         Form::Call(nth) => (argument(bytes, end, nth)?, 6, Kind::Password, ""),
-        Form::Quoted => (argument(bytes, end, 1)?, 5, Kind::Password, ""),
+        Form::Quoted => {
+            let span = argument(bytes, end, 1)?;
+            // `IDENTIFIED BY PASSWORD '…'`, `ConvertTo-SecureString -String "…"`; not a sentence.
+            let between = text.get(end..span.0)?;
+            let between = between.trim_matches([' ', '"', '\'', '(', '\n', '\t']);
+            let shouted = bytes.get(start).is_some_and(u8::is_ascii_uppercase);
+            let option = between.starts_with('-') || between.eq_ignore_ascii_case("password");
+            let word = !Look::at(text.get(span.0..span.1)?).is_made_up();
+            if !between.is_empty() && !option || word && !shouted {
+                return None;
+            }
+            (span, 5, Kind::Password, "")
+        }
         Form::Seed => (words(bytes, end)?, 8, Kind::Password, "seed-phrase"),
         Form::Word => {
             let from = end.saturating_add(1);
@@ -180,7 +193,7 @@ pub(super) fn find(text: &str, start: usize, end: usize, form: Form) -> Option<F
             if value.len() < 12 || !Look::at(value).is_random() {
                 return None;
             }
-            (span, 8, Kind::ApiKey, "authorization")
+            (span, 8, Kind::Password, "authorization")
         }
     };
     if is_stand_in(text.get(span.0..span.1)?) {

@@ -1,7 +1,9 @@
 //! How likely the value beside a secret's name is a secret.
 
-use super::name::{Joint, Promise, VALUE};
-use super::value::{Look, is_stand_in};
+use super::joint::Joint;
+use super::name::{Promise, VALUE};
+use super::stand_in::{is_placeholder, is_stand_in};
+use super::value::Look;
 use crate::weight::Decibans;
 
 /// What speaks for the value; none where it is code, a label or a stand-in.
@@ -102,6 +104,7 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
         || value.starts_with('/')
         || value.starts_with("./")
         || value.ends_with(':')
+        || !quoted && (is_number(value) || is_constant(value) || value.contains("::"))
     {
         return true;
     }
@@ -136,6 +139,60 @@ fn is_code(text: &str, value: &str, end: usize, quoted: bool) -> bool {
                 part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
                     && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
             })
+}
+
+/// `4096u32`, `0xC000006B_u32`, `0x1f`: a number of a programming language.
+fn is_number(value: &str) -> bool {
+    let (digits, most) = value.strip_prefix("0x").map_or((value, 0), |digits| (digits, 16));
+    let end = digits.find(['u', 'i', 'U', 'L']).unwrap_or(digits.len());
+    let (number, kind) = digits.split_at_checked(end).unwrap_or_default();
+    let number = number.trim_end_matches('_');
+    let typed = matches!(
+        kind,
+        "u8" | "u16"
+            | "u32"
+            | "u64"
+            | "usize"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "isize"
+            | "U"
+            | "L"
+            | "UL"
+            | "ULL"
+    );
+    if most > 0 {
+        return number.len() <= most && number.bytes().all(|b| b.is_ascii_hexdigit());
+    }
+    typed && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The name of a constant or a word of a programming language.
+fn is_constant(value: &str) -> bool {
+    matches!(value, "const" | "static" | "mutable" | "except")
+        || value.starts_with("__")
+        || value.contains('_') && value.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+}
+
+/// What speaks for the password in a connection string: it may be any word.
+pub(super) fn of_connection(value: &str) -> Option<Decibans> {
+    let look = Look::at(value);
+    if look.len < 3
+        || is_placeholder(value)
+        || value.starts_with(['$', '%', '@', '{', '&', '+', '(', '*', '"', '\''])
+        || value.contains(['(', '{', '['])
+    {
+        return None;
+    }
+    let made = look.is_random() || look.is_made_up();
+    let path = value.contains('.') && look.digits == 0;
+    match (made, path) {
+        (true, false) => Some(Decibans(8)),
+        (false, false) => Some(Decibans(2)),
+        (_, true) => None,
+    }
 }
 
 /// What speaks for the whole value of such a field.

@@ -1,85 +1,146 @@
-//! Many literals in one pass: a bit for what each of them begins with, then a comparison.
+//! Many literals in one pass: two bits for the rarest four bytes in a row of each of them, then a comparison.
 //!
 //! An automaton of the same literals takes two megabytes, and at each byte waits for what the last one loaded.
 
 use super::Lead;
 
-/// A class has six bits; literals are known by four bytes, those of three by three.
+/// A class has six bits; literals are known by four bytes.
 const FOUR: u32 = (1 << 24) - 1;
-const THREE: u32 = (1 << 18) - 1;
+const CLASSES: u32 = 64;
+const WINDOW: usize = 4;
 const WORDS: usize = 2_048;
 
-/// The literals, by what they begin with.
+/// The literals, by the hash of four bytes in them.
 #[derive(Debug)]
 pub(super) struct Literals {
     /// For each byte its class: the same for both cases of a letter, 0 for what is in no literal.
     class: [u8; 256],
-    four: Beginnings,
-    three: Beginnings,
-}
-
-/// Literals by the hash of their beginning.
-#[derive(Debug)]
-struct Beginnings {
     set: Box<[u64; WORDS]>,
-    /// How many bits are set before each word: the place of a bucket.
-    before: Box<[u16; WORDS]>,
-    buckets: Vec<Vec<(Box<str>, Lead)>>,
+    /// Where in `entries` those of each word begin.
+    first: Box<[u16; WORDS]>,
+    entries: Vec<Entry>,
+    literals: Vec<(Box<str>, Lead)>,
 }
 
-/// Seventeen bits of a beginning: the word, and the bit in it.
-fn slot(key: u32) -> (usize, u32) {
-    let hash = key.wrapping_mul(0x9e37_79b1) >> 15;
-    ((hash >> 6) as usize, hash & 63)
+/// Four bytes of a literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    word: u16,
+    key: u32,
+    literal: u16,
+    /// How far before the last of them the literal begins.
+    back: u16,
 }
 
-impl Beginnings {
-    fn new(mut literals: Vec<(u32, Box<str>, Lead)>) -> Self {
-        let mut all =
-            Self { set: Box::new([0; WORDS]), before: Box::new([0; WORDS]), buckets: Vec::new() };
-        literals.sort_by_key(|(key, ..)| slot(*key));
-        let mut last = None;
-        for (key, literal, lead) in literals {
-            let (word, bit) = slot(key);
-            if last != Some((word, bit)) {
-                all.buckets.push(Vec::new());
-                if let Some(word) = all.set.get_mut(word) {
-                    *word |= 1_u64 << bit;
-                }
-            }
-            last = Some((word, bit));
-            if let Some(bucket) = all.buckets.last_mut() {
-                bucket.push((literal, lead));
+/// The word of a key, and its two bits.
+fn slot(key: u32) -> (usize, u64) {
+    let hash = key.wrapping_mul(0x9e37_79b1);
+    ((hash >> 21) as usize, 1_u64 << (hash >> 15 & 63) | 1_u64 << (hash >> 9 & 63))
+}
+
+/// How often a byte is met, about: letters by their place in English.
+fn frequency(byte: u8) -> usize {
+    let letters = b"zqxjkvbpygfwmucldrhsnioate";
+    letters.iter().position(|letter| byte.eq_ignore_ascii_case(letter)).map_or(
+        match byte {
+            b' ' => 30,
+            b'-' | b'.' | b'"' => 6,
+            _ => 2,
+        },
+        |place| place.saturating_add(4),
+    )
+}
+
+/// Where the rarest four bytes of a literal begin.
+fn rarest(literal: &str) -> usize {
+    let sum = |(_, window): &(usize, &[u8])| -> usize {
+        window.iter().map(|byte| frequency(*byte)).sum()
+    };
+    literal.as_bytes().windows(WINDOW).enumerate().min_by_key(sum).map_or(0, |(at, _)| at)
+}
+
+impl Literals {
+    /// Literals of fewer than three bytes are never found. Short ones that are `worded` are found only where
+    /// no letter or digit stands before them; `n`, `r` and `t` may, as in `\\n`.
+    pub(super) fn new(literals: Vec<(Box<str>, Lead)>, worded: impl Fn(&Lead) -> bool) -> Self {
+        let class = classes(&literals);
+        let inner: Vec<u32> = class
+            .iter()
+            .zip(0..=u8::MAX)
+            .filter(|(_, b)| b.is_ascii_alphanumeric() && !b"nrtNRT".contains(b))
+            .map(|(c, _)| u32::from(*c))
+            .collect();
+        let mut entries = Vec::new();
+        for (at, (literal, lead)) in (0_u16..).zip(&literals) {
+            let before = rarest(literal);
+            let window = literal.bytes().skip(before).take(WINDOW);
+            let key = window.fold(0, |key, byte| shift(&class, key, byte));
+            let mut add = |key: u32, back: usize| {
+                let key = key & FOUR;
+                let word = u16::try_from(slot(key).0).unwrap_or(0);
+                let back = u16::try_from(back).unwrap_or(0);
+                entries.push(Entry { word, key, literal: at, back });
+            };
+            let first = literal.bytes().next().unwrap_or(0);
+            match literal.len() {
+                0..=2 => {}
+                3 if first.is_ascii_alphanumeric() && worded(lead) => (0..CLASSES)
+                    .filter(|before| *before == 0 || !inner.contains(before))
+                    .for_each(|before| add(before << 18 | key, 2)),
+                // Whatever follows it.
+                3 => (0..CLASSES).for_each(|next| add(key << 6 | next, 3)),
+                _ => add(key, before.saturating_add(3)),
             }
         }
-        let mut sum = 0_u16;
-        for (before, word) in all.before.iter_mut().zip(all.set.iter()) {
-            *before = sum;
-            sum = sum.saturating_add(u16::try_from(word.count_ones()).unwrap_or(0));
+        entries.sort_unstable();
+        let mut set = Box::new([0; WORDS]);
+        let mut first = Box::new([0; WORDS]);
+        for entry in &entries {
+            let (word, bits) = slot(entry.key);
+            if let Some(word) = set.get_mut(word) {
+                *word |= bits;
+            }
         }
-        all
+        for (word, first) in (0_u16..).zip(first.iter_mut()) {
+            let at = entries.partition_point(|entry| entry.word < word);
+            *first = u16::try_from(at).unwrap_or(u16::MAX);
+        }
+        Self { class, set, first, entries, literals }
     }
 
-    /// Whether a literal may begin so.
-    fn has(&self, key: u32) -> bool {
-        let (word, bit) = slot(key);
-        self.set.get(word).is_some_and(|word| *word >> bit & 1 == 1)
+    /// Calls `then` with where in `text` a literal begins and ends, and what it leads to.
+    pub(super) fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
+        let bytes = text.as_bytes();
+        let mut key = 0_u32;
+        for (at, byte) in bytes.iter().enumerate() {
+            key = shift(&self.class, key, *byte);
+            let (word, bits) = slot(key & FOUR);
+            if self.set.get(word).is_some_and(|word| *word & bits == bits) {
+                self.compare(key & FOUR, bytes, at, &mut then);
+            }
+        }
+        // Three bytes at the end of the text.
+        self.compare(key << 6 & FOUR, bytes, bytes.len(), &mut then);
     }
 
-    #[cold]
+    /// Compares the literals of a key whose last byte is at `at`.
+    #[inline(never)]
     fn compare(
         &self,
         key: u32,
         bytes: &[u8],
-        start: usize,
+        at: usize,
         then: &mut impl FnMut(usize, usize, Lead),
     ) {
-        let (at, bit) = slot(key);
-        let word = self.set.get(at).copied().unwrap_or(0);
-        let below = (word & (1_u64 << bit).wrapping_sub(1)).count_ones();
-        let before = self.before.get(at).copied().map_or(0, u32::from);
-        let bucket = usize::try_from(before.saturating_add(below)).unwrap_or(usize::MAX);
-        for (literal, lead) in self.buckets.get(bucket).into_iter().flatten() {
+        let (word, _) = slot(key);
+        let first = self.first.get(word).copied().map_or(0, usize::from);
+        let entries = self.entries.get(first..).unwrap_or_default();
+        let here = entries.iter().take_while(|entry| usize::from(entry.word) == word);
+        for entry in here.filter(|entry| entry.key == key) {
+            let Some(start) = at.checked_sub(usize::from(entry.back)) else { continue };
+            let Some((literal, lead)) = self.literals.get(usize::from(entry.literal)) else {
+                continue;
+            };
             let end = start.saturating_add(literal.len());
             if bytes
                 .get(start..end)
@@ -89,49 +150,13 @@ impl Beginnings {
             }
         }
     }
-}
-
-impl Literals {
-    /// Literals of fewer than three bytes are never found.
-    pub(super) fn new(literals: Vec<(Box<str>, Lead)>) -> Self {
-        let class = classes(&literals);
-        let (mut four, mut three) = (Vec::new(), Vec::new());
-        for (literal, lead) in literals {
-            let key = literal.bytes().take(4).fold(0, |key, byte| shift(&class, key, byte));
-            match literal.len() {
-                0..=2 => {}
-                3 => three.push((key, literal, lead)),
-                _ => four.push((key, literal, lead)),
-            }
-        }
-        Self { class, four: Beginnings::new(four), three: Beginnings::new(three) }
-    }
-
-    /// Calls `then` with where in `text` a literal begins and ends, and what it leads to.
-    pub(super) fn hits(&self, text: &str, mut then: impl FnMut(usize, usize, Lead)) {
-        let bytes = text.as_bytes();
-        let mut key = 0_u32;
-        for (at, byte) in bytes.iter().enumerate() {
-            key = shift(&self.class, key, *byte);
-            if self.four.has(key & FOUR) && at >= 3 {
-                self.four.compare(key & FOUR, bytes, at.saturating_sub(3), &mut then);
-            }
-            if self.three.has(key & THREE) && at >= 2 {
-                self.three.compare(key & THREE, bytes, at.saturating_sub(2), &mut then);
-            }
-        }
-    }
 
     /// In bytes, about.
     #[cfg(test)]
     #[expect(clippy::arithmetic_side_effects, reason = "small numbers, in tests alone")]
     pub(super) fn size(&self) -> usize {
-        let size = |b: &Beginnings| {
-            let leads: usize =
-                b.buckets.iter().flatten().map(|(literal, _)| literal.len() + 40).sum();
-            WORDS * 10 + b.buckets.len() * 24 + leads
-        };
-        256 + size(&self.four) + size(&self.three)
+        let literals: usize = self.literals.iter().map(|(literal, _)| literal.len() + 40).sum();
+        256 + WORDS * 10 + self.entries.len() * size_of::<Entry>() + literals
     }
 }
 

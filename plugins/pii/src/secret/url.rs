@@ -1,6 +1,7 @@
 //! Credentials in URLs (RFC 3986, 3.2.1) and on command lines.
 
-use super::value::{Look, is_stand_in};
+use super::stand_in::{is_placeholder, is_stand_in};
+use super::value::Look;
 
 /// How long the part before the path may be.
 const AUTHORITY: usize = 320;
@@ -68,7 +69,7 @@ pub(super) fn find(text: &str, at: usize) -> Option<Inside> {
     let secret = text.get(span.0..span.1)?;
     let look = Look::at(secret);
     if secret.is_empty()
-        || is_stand_in(secret)
+        || is_placeholder(secret)
         || secret.contains(['$', '{', '}', '(']) && !look.is_random() && is_variable(secret)
     {
         return None;
@@ -76,14 +77,7 @@ pub(super) fn find(text: &str, at: usize) -> Option<Inside> {
     let weight = match weight {
         0 if look.len >= 16 && look.is_random() => 3,
         0 => return None,
-        // `user:pass@host` says what it is and is nobody's.
-        _ if matches!(
-            secret,
-            "pass" | "password" | "passwd" | "pwd" | "p" | "pw" | "port" | "b" | "PORT"
-        ) =>
-        {
-            return None;
-        }
+        _ if secret == "b" || secret == "PORT" => return None,
         _ if look.len < 3 || user.iter().any(|byte| matches!(byte, b'[' | b']')) => -4,
         weight => weight,
     };

@@ -1,7 +1,8 @@
 //! Values that a vendor's name gives away: `DATADOG_API_KEY=…`, `heroku token: …`.
 
+use super::stand_in::is_stand_in;
 use super::table::Vendor;
-use super::value::{Look, contains, is_stand_in};
+use super::value::{Look, contains};
 use crate::weight::Decibans;
 
 /// How far from the name the value may be, and over how many lines.
@@ -109,7 +110,8 @@ fn here(
         .filter(stop)
         .max()?;
     let value = text.get(at..close)?;
-    let weight = weigh(bytes.get(start.saturating_sub(24)..start)?, bytes.get(end..at)?, value)?;
+    let before = bytes.get(start.saturating_sub(24)..end)?;
+    let weight = weigh(before, bytes.get(end..at)?, value)?;
     Some((at, close, weight))
 }
 
@@ -138,6 +140,7 @@ fn is_name(bytes: &[u8], start: usize, end: usize) -> bool {
             || end.saturating_sub(start) >= 6)
 }
 
+/// What speaks for the value behind `before`, which ends with the vendor's name, and `gap`.
 fn weigh(before: &[u8], gap: &[u8], value: &str) -> Option<Decibans> {
     let look = Look::at(value);
     let gap = gap.to_ascii_lowercase();
