@@ -31,6 +31,11 @@ impl Addresses {
         Self { corner: memchr::memmem::Finder::new("corner of ") }
     }
 
+    /// Whether the name of a field says that its value is an address.
+    pub(crate) fn is_field(key: &str) -> bool {
+        weigh_key(key) > 0
+    }
+
     /// Appends the addresses in a text; `key` is the name of the field whose whole value the text is.
     pub(crate) fn find(&self, text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
         let from = out.len();

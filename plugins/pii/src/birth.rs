@@ -4,6 +4,8 @@
 
 mod date;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use crate::candidate::{Candidate, Support};
 use crate::kind::Kind;
 use crate::weight::Decibans;
@@ -131,14 +133,40 @@ const AGAINST: [&str; 14] = [
     "valid until",
 ];
 
-/// Builds what [`find`] looks words up in, which otherwise the first date would.
-pub(crate) fn prepare() {
-    date::prepare();
+/// The words, in one automaton: most texts have none of them.
+#[derive(Debug)]
+pub(crate) struct Births {
+    words: Option<AhoCorasick>,
 }
 
-/// Appends the dates of birth in a text; `key` is the name of the field whose whole value the text is.
-pub(crate) fn find(text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
-    let key = key.is_some_and(is_birth_key);
+impl Births {
+    pub(crate) fn new() -> Self {
+        date::prepare();
+        let words = CUES.iter().chain(&MORE_CUES).chain(&CUES_AFTER);
+        let words = words.flat_map(|word| [(*word).to_owned(), word.to_uppercase()]);
+        let built = AhoCorasick::builder()
+            .ascii_case_insensitive(true)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(words);
+        // Without an automaton every date is looked at.
+        Self { words: built.ok() }
+    }
+
+    /// Whether the name of a field says that its value is a date of birth.
+    pub(crate) fn is_field(key: &str) -> bool {
+        is_birth_key(key)
+    }
+
+    /// Appends the dates of birth in a text; `key` is the name of the field whose whole value the text is.
+    pub(crate) fn find(&self, text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
+        let key = key.is_some_and(is_birth_key);
+        if key || self.words.as_ref().is_none_or(|words| words.is_match(text)) {
+            dates(text, key, out);
+        }
+    }
+}
+
+fn dates(text: &str, key: bool, out: &mut Vec<Candidate>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(found) =
@@ -281,9 +309,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, key: Option<&str>, expected: &[&str]) {
-        prepare();
         let mut out = Vec::new();
-        find(text, key, &mut out);
+        Births::new().find(text, key, &mut out);
         let found: Vec<_> = out
             .iter()
             .filter(|found| found.weight.0 >= 0)

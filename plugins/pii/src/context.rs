@@ -124,7 +124,8 @@ impl<'t> Context<'t> {
         let hits = &mut self.hits;
         let end = self.words.look_up(text, from, to, &mut |start, end, cue, weight| {
             // What redaction left says nothing of what stands beside it.
-            if !mark::covers(text, start, end) {
+            let is_capital = text.as_bytes().get(start).is_some_and(u8::is_ascii_uppercase);
+            if !(is_capital && mark::covers(text, start, end)) {
                 hits.push(Hit { start, end, cue, weight });
             }
         });
@@ -203,22 +204,30 @@ fn scale(weight: i16, percent: i16) -> i16 {
 }
 
 /// Types, the settings' own included.
-const PLACES: usize = 96;
+const PLACES: usize = 64;
 /// Groups whose values look alike and whose words exclude each other.
 const RIVALS: [Group; 3] = [Group::Contact, Group::Financial, Group::Identity];
 
 /// The most that words say, for each type.
 #[derive(Debug, Clone)]
 struct Said {
-    types: [i16; PLACES],
+    types: [i8; PLACES],
     rivals: [i16; RIVALS.len()],
     against: i16,
+    /// The most for any type.
+    loudest: i16,
     formats: Vec<(u16, i16)>,
 }
 
 impl Default for Said {
     fn default() -> Self {
-        Self { types: [0; PLACES], rivals: [0; RIVALS.len()], against: 0, formats: Vec::new() }
+        Self {
+            types: [0; PLACES],
+            rivals: [0; RIVALS.len()],
+            against: 0,
+            loudest: 0,
+            formats: Vec::new(),
+        }
     }
 }
 
@@ -230,8 +239,9 @@ impl Said {
             Cue::Format(_) => {}
             Cue::Kind(kind) => {
                 if let Some(most) = self.types.get_mut(kind.place()) {
-                    *most = weight.max(*most);
+                    *most = i8::try_from(weight).unwrap_or(i8::MAX).max(*most);
                 }
+                self.loudest = self.loudest.max(weight);
                 let rival = RIVALS.iter().position(|group| kind.group() == Some(*group));
                 if let Some(most) = rival.and_then(|rival| self.rivals.get_mut(rival)) {
                     *most = weight.max(*most);
@@ -241,7 +251,7 @@ impl Said {
     }
 
     fn of(&self, kind: Kind) -> i16 {
-        self.types.get(kind.place()).copied().unwrap_or(0)
+        self.types.get(kind.place()).copied().map_or(0, i16::from)
     }
 
     fn of_format(&self, format: u16) -> i16 {
@@ -287,6 +297,12 @@ impl Near<'_> {
         let against = if for_it >= 8 { most.saturating_sub(6).max(0) } else { most };
         let support = Support { key: key >= 4, context: context >= 4, ..Support::default() };
         (Decibans(for_it.saturating_sub(against)), support)
+    }
+
+    /// Whether no word and no name speaks for a type or a format.
+    pub(crate) fn is_silent(&self) -> bool {
+        let says = |said: &Said| said.loudest > 0 || !said.formats.is_empty();
+        !says(&self.said) && !says(self.key)
     }
 
     /// The formats that words or the key name.

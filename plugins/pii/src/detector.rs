@@ -1,5 +1,7 @@
 //! A configured detector: a text or a payload in, findings and changes out.
 
+use std::collections::HashMap;
+
 use portcullis_guest::pointer::Pattern;
 use portcullis_guest::settings::Fault;
 use serde_json::Value;
@@ -15,8 +17,14 @@ use crate::mark;
 use crate::payload::{self, Leaf, What};
 use crate::plan::Plan;
 use crate::redact::{self, Key};
-use crate::scan::{Place, Scanner};
+use crate::scan::{Place, Roles, Scanner};
 use crate::settings::{Pseudonyms, Schema, Settings, Unreachable};
+
+/// Whether the name of a member can be something itself: most are a word or two.
+fn may_hold(name: &str) -> bool {
+    name.len() > 24
+        || name.bytes().any(|byte| byte.is_ascii_digit() || byte == b'@' || byte >= 0x80)
+}
 
 /// How often a redacted text is looked at again for what its neighbours hid.
 const ROUNDS: usize = 4;
@@ -112,7 +120,7 @@ impl Detector {
     /// Redacts a plain text. Linear in its length.
     #[must_use]
     pub fn redact(&self, text: &str, session: &Session) -> Redacted {
-        self.text(text, &[], &[], session)
+        self.text(text, &[], &[], Roles::default(), session)
     }
 
     /// Redacts the strings of a payload, and its numbers.
@@ -137,8 +145,12 @@ impl Detector {
     /// The places of a payload, JSON text, where something was found.
     pub(crate) fn places(&self, payload: &str, session: &Session) -> Result<Vec<Spot>, String> {
         let mut places = Vec::new();
+        let mut known: HashMap<String, Roles> = HashMap::new();
         payload::walk(payload, &self.fields, &mut |leaf| {
-            let redacted = self.leaf(leaf, session);
+            if leaf.what == What::Name && !may_hold(leaf.text) {
+                return;
+            }
+            let redacted = self.leaf(leaf, &mut known, session);
             if !redacted.findings.is_empty() {
                 places.push(Spot { pointer: leaf.pointer(), what: leaf.what, redacted });
             }
@@ -146,22 +158,43 @@ impl Detector {
         Ok(places)
     }
 
-    fn leaf(&self, leaf: &Leaf<'_>, session: &Session) -> Redacted {
+    fn leaf(
+        &self,
+        leaf: &Leaf<'_>,
+        known: &mut HashMap<String, Roles>,
+        session: &Session,
+    ) -> Redacted {
         // What a member is called says nothing of its own name.
         let names = if leaf.what == What::Name { &[] } else { leaf.names };
-        let mut redacted = self.text(leaf.text, leaf.path, names, session);
+        let roles = names.last().map(|name| match known.get(name) {
+            Some(roles) => *roles,
+            None => {
+                let roles = self.scanner.roles(name);
+                known.insert(name.clone(), roles);
+                roles
+            }
+        });
+        let roles = roles.unwrap_or_default();
+        let mut redacted = self.text(leaf.text, leaf.path, names, roles, session);
         for finding in &mut redacted.findings {
             finding.pointer = leaf.pointer();
         }
         redacted
     }
 
-    fn text(&self, text: &str, path: &[String], names: &[String], session: &Session) -> Redacted {
+    fn text(
+        &self,
+        text: &str,
+        path: &[String],
+        names: &[String],
+        roles: Roles,
+        session: &Session,
+    ) -> Redacted {
         if self.allowed.is_path(path) {
             return Redacted { text: text.to_owned(), findings: Vec::new(), edits: Vec::new() };
         }
         let key = context::Key::new(&self.scanner.words, names.iter().map(String::as_str));
-        let place = Place { key: &key, name: names.last().map(String::as_str) };
+        let place = Place { key: &key, name: names.last().map(String::as_str), roles };
         let schema = self.schemas.iter().find(|(pattern, _)| pattern.holds(path));
         let schema = schema.map(|(_, schema)| schema);
         let found = self.found(text, &place);

@@ -41,7 +41,7 @@ impl Detector {
     #[must_use]
     pub fn explain(&self, text: &str) -> Vec<Considered> {
         let key = Key::default();
-        let place = Place { key: &key, name: None };
+        let place = Place::text(&key);
         let all = self.scanner().candidates(text, &place);
         let kept = overlap::resolve(all.clone());
         let mut considered: Vec<_> =

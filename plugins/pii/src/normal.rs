@@ -129,6 +129,10 @@ fn once(text: &str) -> Option<Output> {
             at = at.saturating_add(1);
             continue;
         }
+        if byte == b' ' && !phrase::may_begin(bytes, at) {
+            at = at.saturating_add(1);
+            continue;
+        }
         if byte == b' ' && phrase::may_spell(bytes, at.saturating_add(1)) {
             let words = phrase::spelled(bytes, at.saturating_add(1));
             at = at.saturating_add(1);

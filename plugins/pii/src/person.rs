@@ -31,6 +31,11 @@ impl People {
         Self { gazetteer: Gazetteer::new() }
     }
 
+    /// Whether the name of a field says that its value is a person's name.
+    pub(crate) fn is_field(key: &str) -> bool {
+        field::prior(key).is_some()
+    }
+
     /// Appends the names in a text; `key` is the name of the field whose whole value the text is.
     pub(crate) fn find(&self, text: &str, key: Option<&str>, out: &mut Vec<Candidate>) {
         if let Some(found) = key.and_then(|key| field::judge(&self.gazetteer, text, key)) {

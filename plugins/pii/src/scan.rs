@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use crate::address::Addresses;
-use crate::birth;
+use crate::birth::Births;
 use crate::blob;
 use crate::candidate::Candidate;
 use crate::context::{Context, Cue, Key, Words};
 use crate::custom::Custom;
+use crate::detect::document::Zones;
 use crate::detect::email::Emails;
 use crate::detect::{card, document, iban, network, number, ssn, wallet};
 use crate::identifier::{AMBIGUOUS, GENERIC, Identifiers, formats};
@@ -24,7 +25,7 @@ use crate::token::{Gathered, Token, tokens};
 /// Longest token that may be a number or an address.
 const MAX_TOKEN: usize = 108;
 /// Fewest digits of an identifier, and most characters of one of its tokens.
-const LEAST_DIGITS: usize = 4;
+const LEAST_DIGITS: usize = 5;
 const LONGEST_NUMBER: usize = 24;
 /// Longest stretch that is looked at for telephone numbers at once.
 const MAX_RUN: usize = 120;
@@ -38,13 +39,14 @@ const CLASS: i16 = 8;
 pub(crate) struct Scanner {
     pub(crate) words: Words,
     emails: Emails,
+    zones: Zones,
     phones: Phones,
     identifiers: Identifiers,
     custom: Custom,
     secrets: Option<Secrets>,
     people: Option<People>,
     addresses: Option<Addresses>,
-    births: bool,
+    births: Option<Births>,
 }
 
 /// Where a text stands: the names on the way to it.
@@ -52,6 +54,27 @@ pub(crate) struct Place<'p> {
     pub(crate) key: &'p Key,
     /// The name of the field whose whole value the text is.
     pub(crate) name: Option<&'p str>,
+    pub(crate) roles: Roles,
+}
+
+/// What the name of a field says its value is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Roles {
+    secret: bool,
+    person: bool,
+    address: bool,
+    birth: bool,
+}
+
+impl<'p> Place<'p> {
+    /// A text that is no field's value.
+    pub(crate) fn text(key: &'p Key) -> Self {
+        Self { key, name: None, roles: Roles::default() }
+    }
+
+    fn name_if(&self, role: bool) -> Option<&'p str> {
+        self.name.filter(|_| role)
+    }
 }
 
 impl Scanner {
@@ -62,18 +85,27 @@ impl Scanner {
             words.add(phrase, *cue, *weight);
         }
         name_formats(&mut words, &regions);
-        // Tables that are made on first use are part of the snapshot, too.
-        birth::prepare();
         Self {
             words,
             emails: Emails::new(),
+            zones: Zones::new(),
             phones: Phones::new().with_regions(&regions),
             identifiers: Identifiers::new(),
             custom,
             secrets: plan.wants(Group::Secrets).then(Secrets::new),
             people: plan.is_enabled(Kind::Person).then(People::new),
             addresses: plan.is_enabled(Kind::StreetAddress).then(Addresses::new),
-            births: plan.is_enabled(Kind::DateOfBirth),
+            births: plan.is_enabled(Kind::DateOfBirth).then(Births::new),
+        }
+    }
+
+    /// What the name of a field says its value is. To be kept: the same names come again and again.
+    pub(crate) fn roles(&self, name: &str) -> Roles {
+        Roles {
+            secret: self.secrets.as_ref().is_some_and(|secrets| secrets.is_field(name)),
+            person: self.people.is_some() && People::is_field(name),
+            address: self.addresses.is_some() && Addresses::is_field(name),
+            birth: self.births.is_some() && Births::is_field(name),
         }
     }
 
@@ -99,7 +131,7 @@ impl Scanner {
         }
         // What an escape means is decided by whoever reads a secret: as it stands, it is one too.
         if let Some(secrets) = self.secrets.as_ref().filter(|_| !normal.is_original()) {
-            secrets.find(original, place.name, &mut found);
+            secrets.find(original, place.name_if(place.roles.secret), &mut found);
         }
         found
     }
@@ -107,19 +139,19 @@ impl Scanner {
     fn detect(&self, text: &str, place: &Place<'_>, opens: bool, out: &mut Vec<Candidate>) {
         let mut context = Context::new(text, &self.words, place.key);
         self.emails.find(text, out);
-        document::zones(text, out);
+        self.zones.find(text, out);
         self.custom.find(text, &mut context, out);
         if let Some(secrets) = &self.secrets {
-            secrets.find(text, place.name, out);
+            secrets.find(text, place.name_if(place.roles.secret), out);
         }
         if let Some(people) = &self.people {
-            people.find(text, place.name, out);
+            people.find(text, place.name_if(place.roles.person), out);
         }
         if let Some(addresses) = &self.addresses {
-            addresses.find(text, place.name, out);
+            addresses.find(text, place.name_if(place.roles.address), out);
         }
-        if self.births {
-            birth::find(text, place.name, out);
+        if let Some(births) = &self.births {
+            births.find(text, place.name_if(place.roles.birth), out);
         }
         self.numbers(text, place, opens, &mut context, out);
     }
@@ -173,11 +205,13 @@ impl Scanner {
             out.extend(card::find(&gathered, start, &mut near));
             out.extend(ssn::find(&gathered, start, &mut near));
         }
-        if gathered.digits() < LEAST_DIGITS || token.len() > LONGEST_NUMBER {
+        // Times and versions are what most numbers are: none of their parts begins an identifier.
+        let is_part = number::is_torn_before(text, token.start);
+        if is_part || token.len() > LONGEST_NUMBER || gathered.digits() < LEAST_DIGITS {
             return;
         }
         let around = near(token.start, token.end);
-        if document::is_named(&around) {
+        if !around.is_silent() && document::is_named(&around) {
             // `PT-558201` is one number, and so is `AB 1234567`; `MRN 558201` is not.
             let is_part = |start: &usize| {
                 let letters = token.start.saturating_sub(*start);
@@ -273,7 +307,7 @@ fn may_dial(text: &str, run: &Range<usize>) -> bool {
     let bytes = text.as_bytes().get(run.clone()).unwrap_or_default();
     let digits = bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     let signs = bytes.iter().any(|byte| !byte.is_ascii_digit() && *byte != b' ');
-    let grouped = bytes.first() == Some(&b'1') && bytes.contains(&b' ');
+    let grouped = bytes.starts_with(b"1 ") && digits == 11;
     digits >= 7 && (signs || grouped || bytes.first() == Some(&b'0'))
 }
 
@@ -307,7 +341,7 @@ mod tests {
         let settings = Settings::default();
         let scanner = Scanner::new(&settings, &Plan::new(&settings), Custom::default());
         let key = Key::default();
-        let found = scanner.scan(text, &Place { key: &key, name: None });
+        let found = scanner.scan(text, &Place::text(&key));
         let found: Vec<_> = found
             .iter()
             .filter(|c| c.weight.0 >= 0)

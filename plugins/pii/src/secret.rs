@@ -306,6 +306,13 @@ impl Secrets {
         );
     }
 
+    /// Whether the name of a field may say that its value is a secret.
+    pub(crate) fn is_field(&self, key: &str) -> bool {
+        let mut names_vendor = false;
+        self.ascii.hits(key, |_, _, lead| names_vendor |= matches!(lead, Lead::Vendor(_)));
+        names_vendor || self.promise(key).is_some()
+    }
+
     /// The field's whole value, judged by the field's name.
     fn field(&self, text: &str, key: &str, out: &mut Vec<Candidate>) {
         let start = text.len().saturating_sub(text.trim_start().len());

@@ -201,7 +201,7 @@ impl Default for Settings {
 /// Bytes of a secret of pseudonyms.
 pub(crate) const MIN_SECRET: usize = 16;
 /// Types of the settings' own, and most of other lists.
-const MAX_CUSTOM: usize = 64;
+const MAX_CUSTOM: usize = 32;
 const MAX_LIST: usize = 10_000;
 
 impl Settings {

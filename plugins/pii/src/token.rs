@@ -124,6 +124,9 @@ impl Gathered {
         let mut gap = 0_u8;
         let mut gaps = 0;
         let mut letters = 0_usize;
+        // Words in small letters are none of a number's, unless it begins so: `gb82 west`.
+        let mut small = 0_usize;
+        let is_small = bytes.get(start).is_some_and(u8::is_ascii_lowercase);
         while let Some(byte) = bytes.get(at) {
             at = at.saturating_add(1);
             if byte.is_ascii_alphanumeric() {
@@ -132,11 +135,20 @@ impl Gathered {
                     break;
                 }
                 letters = if byte.is_ascii_digit() { 0 } else { letters.saturating_add(1) };
+                let counts = byte.is_ascii_lowercase() && !is_small;
+                small = if counts {
+                    small.saturating_add(1)
+                } else if byte.is_ascii_digit() {
+                    0
+                } else {
+                    small
+                };
                 (gap, gaps) = (0, 0);
             } else if SEPARATORS.contains(byte) && gaps < MAX_GAP && gathered.length > 0 {
-                if letters > MAX_WORD {
+                if letters > MAX_WORD || small > 1 {
                     break;
                 }
+                small = 0;
                 gap = if gap == 0 { *byte } else { gap };
                 gaps = gaps.saturating_add(1);
             } else {

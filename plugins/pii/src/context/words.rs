@@ -166,41 +166,59 @@ struct Word {
 /// The first word that begins in `from..to`: letters up to a sign, a digit, or a capital after a small letter.
 /// Its hash goes on from that of the words before it: what parts words does not matter.
 fn word(text: &str, from: usize, to: usize, seed: u64) -> Option<Word> {
-    let rest = text.get(from..)?;
-    let mut letters = rest.char_indices().peekable();
-    let start = loop {
-        let (at, c) = *letters.peek()?;
-        if from.saturating_add(at) >= to {
-            return None;
-        }
-        if c.is_alphabetic() {
-            break at;
-        }
-        letters.next();
-    };
+    let start = from.saturating_add(first_letter(text, from, to)?);
+    let bytes = text.as_bytes();
     let mut hash = seed;
     let mut end = start;
     let mut last = Case::Other;
-    while let Some((at, c)) = letters.next() {
-        let case = Case::of(c);
-        // Marks of Indic scripts are part of a word without being letters.
-        let goes_on =
-            c.is_alphabetic() || (!c.is_ascii() && !c.is_whitespace() && last == Case::Other);
-        let next = letters.peek().map_or(Case::Other, |(_, next)| Case::of(*next));
+    loop {
+        let Some(byte) = bytes.get(end).copied() else { break };
+        if !byte.is_ascii() {
+            return Some(foreign(text, start, end, hash));
+        }
+        let case = Case::of(byte);
+        let next = bytes.get(end.saturating_add(1)).map_or(Case::Other, |next| Case::of(*next));
         let breaks = (last == Case::Small && case == Case::Capital)
             || (last == Case::Capital && case == Case::Capital && next == Case::Small);
-        if !goes_on || (at > start && breaks) || (at > start && fold::stands_alone(c)) {
+        if case == Case::Other || breaks {
+            break;
+        }
+        hash = step(hash, u32::from(byte.to_ascii_lowercase()));
+        end = end.saturating_add(1);
+        last = case;
+    }
+    Some(Word { start, end, hash })
+}
+
+/// Where the first letter of a stretch is, from its beginning.
+fn first_letter(text: &str, from: usize, to: usize) -> Option<usize> {
+    let bytes = text.as_bytes().get(from..to)?;
+    let found = bytes.iter().position(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii())?;
+    if bytes.get(found).is_some_and(u8::is_ascii) {
+        return Some(found);
+    }
+    let rest = text.get(from.saturating_add(found)..to)?;
+    let at = rest.char_indices().find(|(_, c)| c.is_alphabetic())?.0;
+    Some(found.saturating_add(at))
+}
+
+/// A word with letters that are not ASCII, from the first of those on.
+fn foreign(text: &str, start: usize, from: usize, seed: u64) -> Word {
+    let (mut hash, mut end) = (seed, from);
+    for (at, c) in text.get(from..).unwrap_or_default().char_indices() {
+        // Marks of Indic scripts are part of a word without being letters.
+        let goes_on = c.is_alphabetic() || (!c.is_ascii() && !c.is_whitespace() && at > 0);
+        let alone = fold::stands_alone(c);
+        if !goes_on || (alone && end > start) {
             break;
         }
         hash = step(hash, u32::from(fold::letter(c)));
-        end = at.saturating_add(c.len_utf8());
-        last = case;
-        if fold::stands_alone(c) {
+        end = from.saturating_add(at).saturating_add(c.len_utf8());
+        if alone {
             break;
         }
     }
-    let offset = |at: usize| from.saturating_add(at);
-    Some(Word { start: offset(start), end: offset(end), hash })
+    Word { start, end: end.max(from), hash }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,10 +229,10 @@ enum Case {
 }
 
 impl Case {
-    fn of(c: char) -> Self {
-        match c {
-            'A'..='Z' => Self::Capital,
-            'a'..='z' => Self::Small,
+    fn of(byte: u8) -> Self {
+        match byte {
+            b'A'..=b'Z' => Self::Capital,
+            b'a'..=b'z' => Self::Small,
             _ => Self::Other,
         }
     }

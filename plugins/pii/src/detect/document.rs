@@ -11,7 +11,7 @@ use crate::token::Gathered;
 const NAMED: [(Kind, usize, usize, usize); 4] = [
     (Kind::Passport, 6, 10, 4),
     (Kind::DriverLicense, 5, 18, 4),
-    (Kind::MedicalRecord, 4, 14, 4),
+    (Kind::MedicalRecord, 5, 14, 5),
     (Kind::BankAccount, 6, 18, 6),
 ];
 
@@ -79,10 +79,26 @@ fn is_date(chars: &[u8]) -> bool {
     is(number(0, 4), number(4, 6), number(6, 8)) || is(number(4, 8), number(2, 4), number(0, 2))
 }
 
-/// All machine readable zones of a text.
-pub(crate) fn zones(text: &str, out: &mut Vec<Candidate>) {
+/// Machine readable zones.
+#[derive(Debug)]
+pub(crate) struct Zones {
+    fillers: memchr::memmem::Finder<'static>,
+}
+
+impl Zones {
+    pub(crate) fn new() -> Self {
+        Self { fillers: memchr::memmem::Finder::new("<<") }
+    }
+
+    /// All of a text.
+    pub(crate) fn find(&self, text: &str, out: &mut Vec<Candidate>) {
+        zones(text, self.fillers.find_iter(text.as_bytes()), out);
+    }
+}
+
+fn zones(text: &str, fillers: impl Iterator<Item = usize>, out: &mut Vec<Candidate>) {
     let mut least = 0;
-    for at in memchr::memmem::find_iter(text.as_bytes(), b"<<") {
+    for at in fillers {
         if at < least {
             continue;
         }

@@ -33,34 +33,35 @@ const INNER: i16 = 6;
 /// Formats that are tried for one token.
 const MAX_TRIES: usize = 48;
 
-/// Layouts that hardly anything else has: `D` is a digit, `L` a letter, `X` either; and the formats.
-const LAYOUTS: [(&str, &[&str]); 26] = [
-    ("LLLLLLDDLDDLDDDL", &["it.codicefiscale"]),
-    ("LLLLDDDDDDLLLLLLXD", &["mx.curp"]),
-    ("LLLLDDDDDDXXX", &["mx.rfc"]),
-    ("DDDDDDDDL", &["es.dni"]),
-    ("DDDDDDDD-L", &["es.dni"]),
-    ("LDDDDDDDL", &["es.nie", "sg.nric"]),
-    ("L-DDDDDDD-L", &["es.nie"]),
-    ("LLDDDDDDL", &["gb.nino"]),
-    ("LL DD DD DD L", &["gb.nino"]),
-    ("DDDDDD-DDDL", &["fi.hetu"]),
-    ("DDDDDD-DDDD", &["fi.hetu", "se.personnummer", "dk.cpr"]),
-    ("DDDDDDDD-DDDD", &["se.personnummer"]),
-    ("DDD.DDD.DDD-DD", &["br.cpf"]),
-    ("DD.DDD.DDD/DDDD-DD", &["br.cnpj"]),
-    ("DDD.DDDD.DDDD.DD", &["ch.ssn"]),
-    ("DD.DDD.DDD-X", &["cl.rut"]),
-    ("D.DDD.DDD-X", &["cl.rut"]),
-    ("DD.DD.DD-DDD.DD", &["be.nn"]),
-    ("DDDDDD-DDDDDDD", &["kr.rrn"]),
-    ("DD-DDDDDDDD-D", &["ar.cuit"]),
-    ("DDD-DDD-DDD DD", &["ru.snils"]),
-    ("D DD DD DD DDD DDD DD", &["fr.nir"]),
-    ("DDDDDDDDDDDDDDDDDX", &["cn.ric"]),
-    ("LLL-DDD.DDD.DDD", &["ch.uid"]),
-    ("LDDDDDDDDD", &["tw.arc"]),
-    ("LDDDDDD(X)", &["hk.hkid"]),
+/// Layouts that hardly anything else has: characters before the first sign; `D` is a digit, `L` a letter, `X`
+/// either; the formats.
+const LAYOUTS: [(usize, &str, &[&str]); 26] = [
+    (16, "LLLLLLDDLDDLDDDL", &["it.codicefiscale"]),
+    (18, "LLLLDDDDDDLLLLLLXD", &["mx.curp"]),
+    (13, "LLLLDDDDDDXXX", &["mx.rfc"]),
+    (9, "DDDDDDDDL", &["es.dni"]),
+    (8, "DDDDDDDD-L", &["es.dni"]),
+    (9, "LDDDDDDDL", &["es.nie", "sg.nric"]),
+    (1, "L-DDDDDDD-L", &["es.nie"]),
+    (9, "LLDDDDDDL", &["gb.nino"]),
+    (2, "LL DD DD DD L", &["gb.nino"]),
+    (6, "DDDDDD-DDDL", &["fi.hetu"]),
+    (6, "DDDDDD-DDDD", &["fi.hetu", "se.personnummer", "dk.cpr"]),
+    (8, "DDDDDDDD-DDDD", &["se.personnummer"]),
+    (3, "DDD.DDD.DDD-DD", &["br.cpf"]),
+    (2, "DD.DDD.DDD/DDDD-DD", &["br.cnpj"]),
+    (3, "DDD.DDDD.DDDD.DD", &["ch.ssn"]),
+    (2, "DD.DDD.DDD-X", &["cl.rut"]),
+    (1, "D.DDD.DDD-X", &["cl.rut"]),
+    (2, "DD.DD.DD-DDD.DD", &["be.nn"]),
+    (6, "DDDDDD-DDDDDDD", &["kr.rrn"]),
+    (2, "DD-DDDDDDDD-D", &["ar.cuit"]),
+    (3, "DDD-DDD-DDD DD", &["ru.snils"]),
+    (1, "D DD DD DD DDD DDD DD", &["fr.nir"]),
+    (18, "DDDDDDDDDDDDDDDDDX", &["cn.ric"]),
+    (3, "LLL-DDD.DDD.DDD", &["ch.uid"]),
+    (10, "LDDDDDDDDD", &["tw.arc"]),
+    (7, "LDDDDDD(X)", &["hk.hkid"]),
 ];
 
 /// The identifier that a token is, or is the first number of.
@@ -73,7 +74,7 @@ pub(crate) fn find(
     let mut named: Vec<u16> = near.formats().collect();
     named.sort_unstable();
     named.dedup();
-    let classes = CLASSES.iter().any(|kind| near.of(*kind).0.0 >= GENERIC);
+    let classes = !near.is_silent() && CLASSES.iter().any(|kind| near.of(*kind).0.0 >= GENERIC);
     let mut search = Search { identifiers, near, named, classes, best: None, tries: 0 };
     let is_named = classes || !search.named.is_empty();
     if is_named || has_prefix(text, token) {
@@ -177,9 +178,9 @@ fn is_number(written: &str) -> bool {
 }
 
 /// Whether a longer number ends there.
-fn is_torn_before(text: &str, start: usize) -> bool {
+pub(crate) fn is_torn_before(text: &str, start: usize) -> bool {
     let before = text.as_bytes().get(start.saturating_sub(2)..start).unwrap_or_default();
-    matches!(before, [digit, b'-' | b'.' | b'/'] if digit.is_ascii_alphanumeric())
+    matches!(before, [digit, b'-' | b'.' | b'/' | b':'] if digit.is_ascii_digit())
 }
 
 /// Whether the number goes on; behind a space, only what is short may be a part of it.
@@ -205,7 +206,7 @@ fn by_layout(text: &str, token: &Token) -> Option<(usize, &'static [&'static str
     if before.is_some_and(|byte| matches!(byte, b'-' | b'.' | b'/' | b'_')) {
         return None;
     }
-    let fits = |(layout, codes): &(&str, &'static [&'static str])| {
+    let fits = |(_, layout, codes): &(usize, &str, &'static [&'static str])| {
         let found = rest.get(..layout.len())?;
         let same = found.iter().zip(layout.bytes()).all(|(byte, sign)| match sign {
             b'D' => byte.is_ascii_digit(),
@@ -220,5 +221,5 @@ fn by_layout(text: &str, token: &Token) -> Option<(usize, &'static [&'static str
         };
         (same && !goes_on).then(|| (token.start.saturating_add(layout.len()), *codes))
     };
-    LAYOUTS.iter().find_map(fits)
+    LAYOUTS.iter().filter(|(first, ..)| *first == token.len()).find_map(fits)
 }

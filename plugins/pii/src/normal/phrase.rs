@@ -22,6 +22,31 @@ const WORDS: [(&[u8], char); 13] = [
     (b"minus", '-'),
 ];
 
+/// Whether a space may be the beginning of either: few letters follow it then.
+pub(super) fn may_begin(bytes: &[u8], at: usize) -> bool {
+    let next = bytes.get(at.saturating_add(1)).copied().unwrap_or(b' ');
+    match next {
+        b'[' | b'(' | b'{' | b'@' => true,
+        _ => {
+            let second = bytes.get(at.saturating_add(2)).copied().unwrap_or(b' ') | 0x20;
+            matches!(
+                (next | 0x20, second),
+                (b'a', b't' | b'r')
+                    | (b'd', b'o' | b'a')
+                    | (b'p', b'u' | b'o')
+                    | (b'm', b'i')
+                    | (b'z', b'e')
+                    | (b'o', b'n' | b'h')
+                    | (b't', b'w' | b'h')
+                    | (b'f', b'o' | b'i')
+                    | (b's', b'i' | b'e')
+                    | (b'e', b'i')
+                    | (b'n', b'i')
+            )
+        }
+    }
+}
+
 /// A separator that begins at an offset, with the spaces and brackets around it.
 pub(super) fn separator(bytes: &[u8], at: usize) -> Option<Reading> {
     let before = at.checked_sub(1).and_then(|index| bytes.get(index))?;

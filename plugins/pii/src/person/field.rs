@@ -60,7 +60,7 @@ pub(super) fn judge(gazetteer: &Gazetteer, text: &str, key: &str) -> Option<Cand
 }
 
 /// What a field's name says of its value being a person's name, in decibans.
-fn prior(key: &str) -> Option<i16> {
+pub(super) fn prior(key: &str) -> Option<i16> {
     let folded: String =
         key.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect();
     const NAMES: [&str; 34] = [
