@@ -142,7 +142,7 @@ impl<'t> Context<'t> {
         let mut gap = Gap { from: bytes.len(), ..Gap::default() };
         gap.reach(bytes, 0);
         let percent = match bytes.len() {
-            0..=3 => 65,
+            0..=3 => 80,
             4..=20 => 45,
             _ => 20,
         };

@@ -183,6 +183,12 @@ pub(crate) fn is_torn_before(text: &str, start: usize) -> bool {
     matches!(before, [digit, b'-' | b'.' | b'/' | b':'] if digit.is_ascii_digit())
 }
 
+/// Whether a decimal point stands before it.
+pub(crate) fn is_fraction(text: &str, start: usize) -> bool {
+    let before = text.as_bytes().get(start.saturating_sub(2)..start).unwrap_or_default();
+    matches!(before, [digit, b'.'] if digit.is_ascii_digit())
+}
+
 /// Whether the number goes on; behind a space, only what is short may be a part of it.
 fn is_torn_behind(text: &str, end: usize, count: usize) -> bool {
     match text.as_bytes().get(end..) {
