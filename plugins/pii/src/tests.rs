@@ -1,3 +1,5 @@
 //! Tests of the whole plugin, beside those of its parts.
 
+mod cases;
+mod settings;
 mod vectors;
