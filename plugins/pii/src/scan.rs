@@ -26,7 +26,7 @@ use crate::token::{Gathered, Token, tokens};
 const MAX_TOKEN: usize = 108;
 /// Fewest digits of an identifier, and most characters of one of its tokens.
 const LEAST_DIGITS: usize = 5;
-const LONGEST_NUMBER: usize = 24;
+const LONGEST_NUMBER: usize = 28;
 /// Longest stretch that is looked at for telephone numbers at once.
 const MAX_RUN: usize = 120;
 /// Decibans of a name of a format, of a name that means other things as well, and of a class's.
@@ -200,7 +200,7 @@ impl Scanner {
         out.extend(wallet::find(text, token, &mut near));
         let start = spaced_out(text, token.start).unwrap_or(token.start);
         let gathered = Gathered::from(text, start);
-        out.extend(iban::find(&gathered, start, &mut near));
+        out.extend(iban::find(text, &gathered, start, &mut near));
         // What follows a decimal point is no number of its own.
         if token.is_number() && !number::is_fraction(text, token.start) {
             out.extend(card::find(&gathered, start, &mut near));
@@ -208,7 +208,8 @@ impl Scanner {
         }
         // Times and versions are what most numbers are: none of their parts begins an identifier.
         let is_part = number::is_torn_before(text, token.start);
-        if is_part || token.len() > LONGEST_NUMBER || gathered.digits() < LEAST_DIGITS {
+        let has_few = gathered.digits() < LEAST_DIGITS && !number::has_few_digits(text, token);
+        if is_part || token.len() > LONGEST_NUMBER || has_few {
             return;
         }
         let around = near(token.start, token.end);
@@ -239,7 +240,13 @@ impl Scanner {
         let mut rest = vec![run];
         while let Some(run) = rest.pop() {
             let near = context.near(run.start, run.end);
-            let (cue, support) = near.of(Kind::Phone);
+            let (mut cue, support) = near.of(Kind::Phone);
+            if cue.0 <= 0 {
+                // The name of an identifier of this length speaks against a telephone number.
+                let digits = text.get(run.clone()).unwrap_or_default().bytes();
+                let digits = digits.filter(u8::is_ascii_digit).count();
+                cue.0 = cue.0.saturating_sub(number::rival(&near, digits, false));
+            }
             if cue.0 <= 0 && !may_dial(text, &run) {
                 continue;
             }

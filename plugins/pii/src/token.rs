@@ -144,7 +144,10 @@ impl Gathered {
                     small
                 };
                 (gap, gaps) = (0, 0);
-            } else if SEPARATORS.contains(byte) && gaps < MAX_GAP && gathered.length > 0 {
+            } else if SEPARATORS.contains(byte)
+                && gathered.length > 0
+                && (gaps < MAX_GAP || bytes.get(at.saturating_sub(3)..at) == Some(b" - "))
+            {
                 if letters > MAX_WORD || small > 1 {
                     break;
                 }

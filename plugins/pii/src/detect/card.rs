@@ -1,6 +1,6 @@
 //! Payment cards: issuer range, length, Luhn's check digit, layout.
 
-use super::{judged, luhn};
+use super::{judged, luhn, number};
 use crate::candidate::Candidate;
 use crate::context::Around;
 use crate::kind::Kind;
@@ -59,7 +59,12 @@ pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> 
         (luhn(number) && is_varied(number)).then_some((own, name, end))
     });
     let (own, name, end) = found.max_by_key(|(own, _, _)| *own)?;
-    Some(judged(Kind::PaymentCard, name, (start, end), own, true, &near(start, end)))
+    let around = near(start, end);
+    // A name of another number of this length speaks against it.
+    let rival = number::rival(&around, digits, false);
+    let rival = if around.of(Kind::PaymentCard).0.0 > 0 { 0 } else { rival };
+    let own = own.saturating_sub(rival);
+    Some(judged(Kind::PaymentCard, name, (start, end), own, true, &around))
 }
 
 /// Who issues the number, and what that is worth.

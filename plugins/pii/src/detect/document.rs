@@ -1,7 +1,7 @@
 //! Documents of people: passports, driver's licences and patients' records (words required), and machine
 //! readable zones (ICAO 9303).
 
-use super::{certain, judged};
+use super::{certain, judged, number};
 use crate::candidate::Candidate;
 use crate::context::Near;
 use crate::kind::Kind;
@@ -38,7 +38,10 @@ pub(crate) fn find(gathered: &Gathered, start: usize, near: &Near<'_>) -> Option
         }
         let end = gathered.end(count)?;
         let is_short = *kind == Kind::Passport && chars.len() < 7;
-        let own = if is_date(chars) || is_short { -15 } else { -11 };
+        let own: i16 = if is_date(chars) || is_short { -15 } else { -11 };
+        // An account whose check digits are known is one only if they hold.
+        let is_checked = *kind == Kind::BankAccount && number::rival(near, count, false) > 0;
+        let own = if is_checked { own.saturating_sub(8) } else { own };
         Some(judged(*kind, "", (start, end), own, false, near))
     });
     found.max_by_key(|candidate| candidate.weight)

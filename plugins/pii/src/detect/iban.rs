@@ -12,8 +12,33 @@ const LENGTHS: &str = "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22C
     LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19MN20MR27MT31MU30NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22\
     RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23TN24TR26UA29VA22VG24XK20YE30";
 
-/// The IBAN that begins with the gathered characters.
-pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> Option<Candidate> {
+/// The IBAN that begins with the gathered characters, or with letters apart before them: `GB 82 WEST`.
+pub(crate) fn find(
+    text: &str,
+    gathered: &Gathered,
+    start: usize,
+    near: &mut Around<'_>,
+) -> Option<Candidate> {
+    match country_before(text, start) {
+        Some(from) => whole(&Gathered::from(text, from), from, near),
+        None => whole(gathered, start, near),
+    }
+}
+
+/// Where a country's letters begin that a space or hyphen parts from the digits at an offset.
+fn country_before(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    if !bytes.get(start)?.is_ascii_digit() {
+        return None;
+    }
+    let from = start.checked_sub(3)?;
+    let [a, b, b' ' | b'-'] = bytes.get(from..start)? else { return None };
+    let is_start = from.checked_sub(1).and_then(|at| bytes.get(at));
+    let stands_alone = is_start.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    (a.is_ascii_uppercase() && stands_alone && length(&[*a, *b]).is_some()).then_some(from)
+}
+
+fn whole(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> Option<Candidate> {
     let head = gathered.first(4)?;
     let [a, b, c, d] = *<&[u8; 4]>::try_from(head).ok()?;
     if !(a.is_ascii_alphabetic()

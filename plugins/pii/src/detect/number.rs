@@ -28,6 +28,14 @@ const CLASSES: [Kind; 7] = [
 ];
 /// Letters and digits below which a number may go on behind a space.
 const SHORT: usize = 9;
+/// What a sign between a name that means other things as well and the number is worth: `TIN: 12-3456789`.
+const SIGN: i16 = 7;
+/// Least and most that such a name weighs right before a number.
+const AMBIGUOUS: std::ops::RangeInclusive<i16> = 5..=8;
+/// Least of a name that speaks against numbers of other formats and types.
+const LOUD: i16 = 5;
+/// Classes that share numbers: what words say decides.
+const SHARED: [Kind; 3] = [Kind::NationalId, Kind::TaxId, Kind::BusinessId];
 /// Decibans by which a part must be likelier than the whole.
 const INNER: i16 = 6;
 /// Formats that are tried for one token.
@@ -35,7 +43,7 @@ const MAX_TRIES: usize = 48;
 
 /// Layouts that hardly anything else has: characters before the first sign; `D` is a digit, `L` a letter, `X`
 /// either; the formats.
-const LAYOUTS: [(usize, &str, &[&str]); 26] = [
+const LAYOUTS: [(usize, &str, &[&str]); 27] = [
     (16, "LLLLLLDDLDDLDDDL", &["it.codicefiscale"]),
     (18, "LLLLDDDDDDLLLLLLXD", &["mx.curp"]),
     (13, "LLLLDDDDDDXXX", &["mx.rfc"]),
@@ -61,6 +69,7 @@ const LAYOUTS: [(usize, &str, &[&str]); 26] = [
     (18, "DDDDDDDDDDDDDDDDDX", &["cn.ric"]),
     (3, "LLL-DDD.DDD.DDD", &["ch.uid"]),
     (10, "LDDDDDDDDD", &["tw.arc"]),
+    (10, "LLLLLDDDDL", &["in.pan"]),
     (7, "LDDDDDD(X)", &["hk.hkid"]),
 ];
 
@@ -90,11 +99,40 @@ pub(crate) fn find(
         let format = codes.iter().filter_map(place).find(|format| valid(*format, written))?;
         let known = formats().get(format)?;
         let (cue, _) = near.of_format(u16::try_from(format).ok()?, known.kind);
+        let (length, letters) = shape(written);
+        // A word for another format of this shape is none for this.
+        if cue.0 <= 0 && rival(near, length, letters) > 0 {
+            return None;
+        }
         let named = if cue.0 > 0 { cue.0.saturating_add(LAYOUT) } else { 0 };
         let own = PRIOR + LAYOUT + known.chance.0 + named;
         Some(candidate(format, near, own, (token.start, end)))
     });
     search.best.into_iter().chain(unnamed).max_by_key(|candidate| candidate.weight)
+}
+
+/// What the loudest name of a format with numbers of so many characters weighs against other types.
+pub(crate) fn rival(near: &Near<'_>, length: usize, letters: bool) -> i16 {
+    let named = near.formats().filter_map(|place| {
+        let format = formats().get(usize::from(place)).filter(|f| f.fits(length, letters))?;
+        Some(near.of_format(place, format.kind).0.0).filter(|weight| *weight >= LOUD)
+    });
+    named.max().unwrap_or(0)
+}
+
+/// How many letters and digits there are, and whether there are letters.
+fn shape(written: &str) -> (usize, bool) {
+    let signs = written.bytes().filter(u8::is_ascii_alphanumeric);
+    signs.fold((0, false), |(length, letters), byte| {
+        (length.saturating_add(1), letters || byte.is_ascii_alphabetic())
+    })
+}
+
+/// Whether a token has few digits and still is a number: India's PAN.
+pub(crate) fn has_few_digits(text: &str, token: &Token) -> bool {
+    let bytes = text.as_bytes().get(token.start..token.end).unwrap_or_default();
+    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_uppercase);
+    token.len() == 10 && token.digits == 4 && (0..5).all(is_letter) && is_letter(9)
 }
 
 /// Whether a token begins with letters that may say what its digits are.
@@ -133,9 +171,17 @@ impl Search<'_> {
             let named = |place: &u16| {
                 formats().get(usize::from(*place)).is_some_and(|f| f.fits(count, letters))
             };
-            let classes = self.classes && !self.named.iter().any(named);
+            // What a name says has no parts; what only a class names is no part of a longer number either.
+            let is_part = goes_on(text, start, end);
+            let is_within = self.best.is_some_and(|best| best.end > end && best.support.context);
+            if is_part && is_within {
+                continue;
+            }
+            let is_part = is_part || is_within;
+            let classes = self.classes && !is_part && !self.named.iter().any(named);
+            let sign = if has_sign_before(text, start) { SIGN } else { 0 };
             for format in self.identifiers.candidates(count, letters) {
-                let Some(own) = self.worth(format, written, classes) else { continue };
+                let Some(own) = self.worth(format, written, classes, sign) else { continue };
                 // What is within another has to be a good deal likelier.
                 let margin =
                     Decibans(if self.best.is_some_and(|best| best.end > end) { INNER } else { 0 });
@@ -151,7 +197,7 @@ impl Search<'_> {
     }
 
     /// What a format would weigh if its check held; none when neither words nor its own letters name it.
-    fn worth(&self, format: usize, written: &str, classes: bool) -> Option<Candidate> {
+    fn worth(&self, format: usize, written: &str, classes: bool, sign: i16) -> Option<Candidate> {
         let known = formats().get(format)?;
         let place = u16::try_from(format).ok()?;
         let letters = if known.introduced(written) { known.prefix_worth() } else { 0 };
@@ -159,7 +205,8 @@ impl Search<'_> {
         if self.named.binary_search(&place).is_ok() {
             let (cue, support) = self.near.of_format(place, known.kind);
             let mut found = candidate(format, self.near, own, (0, 0));
-            found.weight = Decibans(own) + cue;
+            let sign = if AMBIGUOUS.contains(&cue.0) { sign } else { 0 };
+            found.weight = Decibans(own.saturating_add(sign)) + cue;
             (found.support.key, found.support.context) = (support.key, support.context);
             return Some(found);
         }
@@ -198,9 +245,36 @@ fn is_torn_behind(text: &str, end: usize, count: usize) -> bool {
     }
 }
 
+/// Whether digits go on behind a space, or stand before one.
+fn goes_on(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let before = bytes.get(start.saturating_sub(2)..start).unwrap_or_default();
+    let behind = bytes.get(end..end.saturating_add(2)).unwrap_or_default();
+    matches!(before, [digit, b' '] if digit.is_ascii_digit())
+        || matches!(behind, [b' ', digit] if digit.is_ascii_digit())
+}
+
+/// Whether `:`, `=` or `#` stands before an offset, perhaps with spaces between.
+fn has_sign_before(text: &str, start: usize) -> bool {
+    let before = text.as_bytes().get(..start).unwrap_or_default().iter().rev().take(4);
+    let sign = before.into_iter().find(|byte| **byte != b' ');
+    matches!(sign, Some(b':' | b'=' | b'#'))
+}
+
+/// The type of a format's number: of classes that share numbers, the one that words name.
+fn kind_of(own: Kind, near: &Near<'_>) -> Kind {
+    if !SHARED.contains(&own) || near.of(own).0.0 > 0 {
+        return own;
+    }
+    let said = |kind: &Kind| near.of(*kind).0.0;
+    let other = SHARED.into_iter().max_by_key(said).filter(|kind| said(kind) >= GENERIC);
+    other.unwrap_or(own)
+}
+
 fn candidate(format: usize, near: &Near<'_>, own: i16, span: (usize, usize)) -> Candidate {
     let known = formats().get(format);
     let (kind, code) = known.map_or((Kind::NationalId, ""), |known| (known.kind, known.code));
+    let kind = kind_of(kind, near);
     let checked = known.is_some_and(|known| known.chance > Decibans(0));
     judged(kind, code, span, own, checked, near)
 }

@@ -166,7 +166,7 @@ table! {
         "personalausweisnummer" "ausweisnummer" "personalausweis" "ausweis nr"
         "personalausweis nr" "perso nummer" "perso nr" "ausweis" "id card number" "german id";
     "de.handelsregisternummer" BusinessId [/ 3..=30 / "HRA"
-        "HRB"] 0 Written(own::handelsregister) =>
+        "HRB" "GNR" "GSR" "PR " "VR "] 0 Written(own::handelsregister) =>
         "handelsregisternummer" "german company register number" "handelsregister"
         "handelsregister nr" "hrb" "hra" "registernummer" "hrb nummer" "amtsgericht"
         "registergericht";

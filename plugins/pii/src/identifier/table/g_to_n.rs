@@ -217,7 +217,7 @@ table! {
         "account number" "bank acct";
     "nz.ird" TaxId [8 9 / 10 / "NZ"] 10 Stdnum(NewZealandIrd) =>
         "ird number" "new zealand inland revenue department" "te tari tāke" "te tari take"
-        "number" "ird" "ird no" "inland revenue number" "inland revenue department number"
+        "ird" "ird no" "inland revenue number" "inland revenue department number"
         "nz ird";
     "nz.nhi" NationalId [/ 7 /] 11 Own(own::nz_nhi) =>
         "nhi" "nhi number" "national health index";
