@@ -64,7 +64,7 @@ impl Custom {
                     return;
                 }
                 let (cue, support) = context.near(start, end).of(own.kind);
-                let weight = Decibans(own.own) + Decibans(cue.0.max(0));
+                let weight = Decibans(own.own.saturating_add(cue.0.max(0)));
                 let support =
                     Support { pattern: true, checksum: own.checksum.is_some(), ..support };
                 out.push(Candidate { kind: own.kind, rule: "", start, end, weight, support });
