@@ -47,7 +47,7 @@ fn eval_explains_only_when_asked() {
     let told = eval(&[], &refund(json!(250))).answer();
     assert_eq!(told.get("explanation"), None);
     let explained = eval(&["--explain"], &refund(json!(250))).answer();
-    assert_eq!(explained["explanation"][0]["effect"], "require-approval");
+    assert_eq!(explained["explanation"][2]["effect"], "require-approval");
 }
 
 #[test]

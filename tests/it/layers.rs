@@ -37,7 +37,7 @@ fn check(package: &str, forbidden: &[&str]) {
 fn the_bundle_format_knows_no_engine_no_network_and_no_other_package() {
     check(
         "portcullis-bundle",
-        &["wasmtime", "axum", "tokio", "portcullis", "conditional", "smac", "sql-inspect"],
+        &["wasmtime", "axum", "tokio", "portcullis", "conditional", "pii", "smac", "sql-inspect"],
     );
 }
 
@@ -52,6 +52,7 @@ fn the_runtime_knows_no_http_no_command_line_and_no_plugin() {
             "portcullis-server",
             "portcullis-guest",
             "conditional",
+            "pii",
             "smac",
             "sql-inspect",
         ],
@@ -62,7 +63,7 @@ fn the_runtime_knows_no_http_no_command_line_and_no_plugin() {
 fn the_server_names_no_engine_and_no_plugin() {
     check(
         "portcullis-server",
-        &["wasmtime", "clap", "portcullis-guest", "conditional", "smac", "sql-inspect"],
+        &["wasmtime", "clap", "portcullis-guest", "conditional", "pii", "smac", "sql-inspect"],
     );
 }
 
@@ -70,11 +71,12 @@ fn the_server_names_no_engine_and_no_plugin() {
 fn plugins_know_the_guest_sdk_and_nothing_of_the_host() {
     check(
         "conditional-rules",
-        &["portcullis-bundle", "portcullis-server", "smac", "sql", "wasmtime", "tokio"],
+        &["portcullis-bundle", "portcullis-server", "pii", "smac", "sql", "wasmtime", "tokio"],
     );
     let host = ["portcullis-bundle", "portcullis-server", "cond", "wasmtime", "tokio"];
-    check("sql-inspect", &[&host[..], &["smac"]].concat());
-    check("smac", &[&host[..], &["sql"]].concat());
+    check("sql-inspect", &[&host[..], &["pii", "smac"]].concat());
+    check("smac", &[&host[..], &["pii", "sql"]].concat());
+    check("pii", &[&host[..], &["smac", "sql"]].concat());
     check("portcullis-guest", &["portcullis", "wasmtime"]);
 }
 

@@ -10,6 +10,7 @@ mod facts;
 mod hostile_guests;
 mod http_client;
 mod layers;
+mod pii;
 mod policy_new;
 mod properties;
 mod readme;

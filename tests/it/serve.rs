@@ -90,7 +90,7 @@ fn several_bundles_decide_side_by_side() {
 
     let details = server.get("/v1/bundles/acme/support").json();
     assert_eq!(details["manifest"]["name"], "acme/support");
-    assert_eq!(details["modules"][0]["id"], "rules");
+    assert_eq!(details["modules"][2]["id"], "rules");
     check_problem(&server.get("/v1/bundles/acme/none"), 404, "bundle-unknown");
 }
 

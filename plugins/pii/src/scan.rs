@@ -179,7 +179,7 @@ impl Scanner {
                 continue;
             }
             self.token(text, token, context, out);
-            if token.is_number() && token.start >= dialled {
+            if token.start >= dialled && before_extension(text, token).is_some() {
                 let run = run(text, tokens.get(index..).unwrap_or_default());
                 dialled = run.end;
                 self.dial(text, run, context, out);
@@ -201,7 +201,8 @@ impl Scanner {
         let start = spaced_out(text, token.start).unwrap_or(token.start);
         let gathered = Gathered::from(text, start);
         out.extend(iban::find(text, &gathered, start, &mut near));
-        if token.is_number() {
+        // What follows a decimal point is no number of its own.
+        if token.is_number() && !number::is_fraction(text, token.start) {
             out.extend(card::find(&gathered, start, &mut near));
             out.extend(ssn::find(&gathered, start, &mut near));
         }
@@ -219,8 +220,9 @@ impl Scanner {
                 letters <= 3 || !text.get(*start..token.start).unwrap_or_default().contains(' ')
             };
             let starts = token.starts(text).into_iter().filter(is_part);
-            let found = starts
-                .filter_map(|start| document::find(&Gathered::from(text, start), start, &around));
+            let found = starts.filter_map(|start| {
+                document::find(text, &Gathered::from(text, start), start, &around)
+            });
             out.extend(
                 found.max_by_key(|found| (found.weight, found.end.saturating_sub(found.start))),
             );
@@ -296,16 +298,36 @@ fn run(text: &str, tokens: &[Token]) -> Range<usize> {
     let before = bytes.get(..first.start).unwrap_or_default().iter().rev().take(2);
     let signs = before.take_while(|byte| matches!(byte, b'(' | b'+')).count();
     let start = first.start.saturating_sub(signs);
-    let mut end = first.end;
+    let mut end = first.start.saturating_add(before_extension(text, first).unwrap_or(0));
+    if !first.is_number() {
+        return start..end;
+    }
     for token in tokens.iter().skip(1) {
         let gap = bytes.get(end..token.start).unwrap_or_default();
-        let is_part = token.is_number() && gap.len() <= 3 && gap.iter().all(is_sign);
-        if !is_part || token.end.saturating_sub(start) > MAX_RUN {
+        let is_near = gap.len() <= 3 && gap.iter().all(is_sign);
+        let digits = before_extension(text, token);
+        let Some(digits) = digits.filter(|_| is_near && token.end.saturating_sub(start) <= MAX_RUN)
+        else {
+            break;
+        };
+        end = token.start.saturating_add(digits);
+        if !token.is_number() {
             break;
         }
-        end = token.end;
     }
     start..end
+}
+
+/// How many digits a token has that is a number, or a number with an extension behind it: `2851x818`.
+fn before_extension(text: &str, token: &Token) -> Option<usize> {
+    if token.is_number() {
+        return Some(token.len());
+    }
+    let bytes = text.as_bytes().get(token.start..token.end)?;
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (sign, rest) = bytes.get(digits..)?.split_first()?;
+    let is_extension = sign.eq_ignore_ascii_case(&b'x') && rest.iter().all(u8::is_ascii_digit);
+    (digits >= 2 && is_extension && !rest.is_empty()).then_some(digits)
 }
 
 /// Whether a run looks like a telephone number without a word that says so: digits and spaces alone do not,

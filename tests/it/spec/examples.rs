@@ -47,8 +47,10 @@ fn the_first_example_is_what_the_bundle_answers() {
     let (request, decision) = (&fences("json request")[0], &fences("json decision")[0]);
     let folder = repository().join("bundles/support-agent");
     let file = |path: &str| (path.to_owned(), fs::read(folder.join(path)).unwrap());
-    let rules = ("modules/conditional-rules.wasm".to_owned(), component("conditional-rules"));
-    let bundle = signed(&file("bundle.json").1, vec![file("settings/rules.json"), rules]);
+    let built = |name: &str| (format!("modules/{name}.wasm"), component(name));
+    let settings = ["pii-call", "pii-result", "rules"].map(|id| file(&format!("settings/{id}.json")));
+    let files = settings.into_iter().chain([built("conditional-rules"), built("pii")]).collect();
+    let bundle = signed(&file("bundle.json").1, files);
     let loaded = Runtime::new(Options::default()).unwrap().load(&opened(&bundle)).unwrap();
     let answer = loaded.decide(&Request::parse(request.as_bytes()).unwrap());
     // What another build of the component changes.

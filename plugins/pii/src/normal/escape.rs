@@ -11,6 +11,10 @@ pub(super) fn percent(bytes: &[u8], at: usize) -> Option<Reading> {
 /// the soft line break.
 pub(super) fn quoted_printable(bytes: &[u8], at: usize) -> Option<Reading> {
     let rest = bytes.get(at..)?;
+    // Most signs are followed by something else.
+    if !rest.get(1).is_some_and(|next| next.is_ascii_hexdigit() || matches!(next, b'\r' | b'\n')) {
+        return None;
+    }
     if rest.starts_with(b"=\r\n") || rest.starts_with(b"=\n") {
         let length = if rest.starts_with(b"=\n") { 2 } else { 3 };
         return Some(Reading { length, by: None });
@@ -92,7 +96,8 @@ pub(super) fn reference(bytes: &[u8], at: usize) -> Option<Reading> {
     ];
     let rest = bytes.get(at.saturating_add(1)..)?;
     if rest.first() != Some(&b'#') {
-        let name = rest.iter().take(16).position(|byte| *byte == b';')?;
+        let name = rest.iter().take(16).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        rest.get(name).filter(|byte| **byte == b';')?;
         let found = NAMES.iter().find(|(known, _)| rest.get(..name) == Some(known.as_bytes()))?;
         return seen(found.1, name.saturating_add(2));
     }
