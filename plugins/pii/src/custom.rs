@@ -10,6 +10,7 @@ use crate::candidate::{Candidate, Support};
 use crate::context::{Context, Cue};
 use crate::detect::luhn;
 use crate::kind::Kind;
+use crate::normal::Normal;
 use crate::settings::{self, Checksum};
 use crate::weight::Decibans;
 
@@ -83,10 +84,12 @@ impl Custom {
 
 fn finder(written: &settings::Custom) -> Result<Finder, String> {
     let Some(regex) = &written.regex else {
+        // Texts are read without their disguises, and so are the words.
+        let words = written.words.iter().map(|word| Normal::new(word.trim()).text.into_owned());
         let words = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::LeftmostLongest)
-            .build(&written.words);
+            .build(words);
         return words.map(Finder::Words).map_err(|error| error.to_string());
     };
     let dense = dense::Config::new()

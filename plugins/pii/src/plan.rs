@@ -39,10 +39,8 @@ impl Plan {
     pub(crate) fn new(settings: &Settings) -> Self {
         let kinds = Kind::ALL.iter().map(|kind| treatment(settings, *kind)).collect();
         let custom = settings.custom.iter().map(|custom| {
-            let base = base(
-                settings,
-                TypeSettings { action: custom.rest.action, ..TypeSettings::default() },
-            );
+            let own = TypeSettings { action: custom.action, ..TypeSettings::default() };
+            let base = base(settings, own);
             resolve(merge(base, settings.types.get(&custom.name)))
         });
         Self { kinds, custom: custom.collect() }
@@ -124,7 +122,28 @@ fn resolve(own: TypeSettings) -> Treatment {
     }
 }
 
-/// Hundredths of a score that was checked to be from 0 to 1.
+/// The least hundredths that reach a score from 0 to 1: 0.995 is reached by no score there is.
 pub(crate) fn percent(score: f64) -> u8 {
-    (1..=100_u8).rev().find(|percent| score >= f64::from(*percent) / 100.0 - 1e-9).unwrap_or(0)
+    (0..=100_u8).find(|percent| f64::from(*percent) / 100.0 >= score - 1e-9).unwrap_or(100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_between_two_hundredths_needs_the_higher() {
+        for (score, expected) in [
+            (0.0, 0),
+            (0.01, 1),
+            (0.29, 29),
+            (0.5, 50),
+            (0.501, 51),
+            (0.99, 99),
+            (0.995, 100),
+            (1.0, 100),
+        ] {
+            assert_eq!(percent(score), expected, "{score}");
+        }
+    }
 }

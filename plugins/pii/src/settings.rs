@@ -1,8 +1,10 @@
 //! The settings: JSON, checked once.
 
+mod check;
+mod hint;
+
 use std::collections::BTreeMap;
 
-use portcullis_guest::pointer::Pattern;
 use portcullis_guest::settings::{self, Fault};
 use serde::Deserialize;
 
@@ -106,13 +108,6 @@ pub(crate) struct Custom {
     pub(crate) near: Vec<String>,
     pub(crate) checksum: Option<Checksum>,
     pub(crate) score: Option<f64>,
-    #[serde(flatten)]
-    pub(crate) rest: CustomAction,
-}
-
-/// What is done with a type of the settings' own.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(crate) struct CustomAction {
     pub(crate) action: Option<Action>,
 }
 
@@ -200,146 +195,18 @@ impl Default for Settings {
 
 /// Bytes of a secret of pseudonyms.
 pub(crate) const MIN_SECRET: usize = 16;
-/// Types of the settings' own, and most of other lists.
-const MAX_CUSTOM: usize = 32;
-const MAX_LIST: usize = 10_000;
 
 impl Settings {
+    /// Reads and checks settings.
+    ///
+    /// # Errors
+    /// The first fault, and where it is.
     pub(crate) fn parse(text: &str) -> Result<Self, Fault> {
         let settings: Self = settings::parse(text)?;
+        check::shape(&settings::parse(text)?, &mut Vec::new())?;
         settings.check()?;
         Ok(settings)
     }
-
-    fn check(&self) -> Result<(), Fault> {
-        check_score("/threshold", self.threshold)?;
-        check_score("/report_from", self.report_from)?;
-        for (name, of_type) in &self.types {
-            self.check_type(name, of_type)?;
-        }
-        for (list, patterns) in [("/fields", &self.fields), ("/allow/paths", &self.allow.paths)] {
-            for (at, pattern) in patterns.iter().enumerate() {
-                Pattern::parse(pattern).map_err(|why| Fault::new(&format!("{list}/{at}"), why))?;
-            }
-        }
-        for pattern in self.schemas.keys() {
-            let at = portcullis_guest::pointer::child("/schemas", pattern);
-            Pattern::parse(pattern).map_err(|why| Fault::new(&at, why))?;
-        }
-        if self.fields.is_empty() {
-            return Err(Fault::new("/fields", "expected one place at least"));
-        }
-        if self.allow.values.len().max(self.allow.domains.len()) > MAX_LIST {
-            return Err(Fault::new("/allow", &format!("expected {MAX_LIST} entries at most")));
-        }
-        for (at, country) in self.countries.iter().enumerate() {
-            if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-                let why = "expected two capitals of ISO 3166, such as `DE`";
-                return Err(Fault::new(&format!("/countries/{at}"), why));
-            }
-        }
-        self.check_languages()?;
-        self.check_custom()?;
-        self.check_keys()?;
-        if !(1..=16 << 20).contains(&self.max_bytes) {
-            return Err(Fault::new("/max_bytes", "expected 1 to 16777216"));
-        }
-        if !(1..=100_000).contains(&self.max_findings) {
-            return Err(Fault::new("/max_findings", "expected 1 to 100000"));
-        }
-        Ok(())
-    }
-
-    fn check_type(&self, name: &str, of_type: &TypeSettings) -> Result<(), Fault> {
-        let at = portcullis_guest::pointer::child("/types", name);
-        let own = self.custom.iter().any(|custom| custom.name == name);
-        if kinds_named(name).is_empty() && !own {
-            return Err(Fault::new(&at, &unknown_type(name)));
-        }
-        for (field, score) in
-            [("threshold", of_type.threshold), ("report_from", of_type.report_from)]
-        {
-            check_score(&format!("{at}/{field}"), score.unwrap_or(0.0))?;
-        }
-        let mut last = 0.0;
-        for (index, step) in of_type.steps.iter().flatten().enumerate() {
-            let at = format!("{at}/steps/{index}/from");
-            check_score(&at, step.from)?;
-            if step.from <= last {
-                return Err(Fault::new(&at, "expected more than in the step before"));
-            }
-            last = step.from;
-        }
-        Ok(())
-    }
-
-    fn check_languages(&self) -> Result<(), Fault> {
-        let known = crate::context::languages();
-        for (at, language) in self.languages.iter().flatten().enumerate() {
-            if !known.contains(&language.as_str()) {
-                let why = format!("unknown language `{language}`; known are {}", known.join(", "));
-                return Err(Fault::new(&format!("/languages/{at}"), &why));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_custom(&self) -> Result<(), Fault> {
-        if self.custom.len() > MAX_CUSTOM {
-            return Err(Fault::new("/custom", &format!("expected {MAX_CUSTOM} types at most")));
-        }
-        for (at, custom) in self.custom.iter().enumerate() {
-            let fault = |field: &str, why: &str| Fault::new(&format!("/custom/{at}{field}"), why);
-            let fits =
-                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-            let name = &custom.name;
-            if name.is_empty() || name.len() > 64 || !name.bytes().all(fits) {
-                return Err(fault("/name", "expected small letters, digits and `-`, 64 at most"));
-            }
-            let taken = self.custom.iter().take(at).any(|other| other.name == *name);
-            if taken || !kinds_named(name).is_empty() {
-                return Err(fault("/name", &format!("`{name}` is the name of another type")));
-            }
-            if custom.regex.is_some() != custom.words.is_empty() {
-                return Err(fault("", "expected either `regex` or `words`"));
-            }
-            check_score(&format!("/custom/{at}/score"), custom.score.unwrap_or(0.5))?;
-        }
-        Ok(())
-    }
-
-    /// Pseudonyms without a secret could be undone by trying all values.
-    fn check_keys(&self) -> Result<(), Fault> {
-        let own = self.pseudonyms.secret.as_deref();
-        if own.is_some_and(|secret| secret.len() < MIN_SECRET) {
-            let why = format!("expected {MIN_SECRET} bytes at least");
-            return Err(Fault::new("/pseudonyms/secret", &why));
-        }
-        if own.is_some() || self.pseudonyms.attribute.is_some() {
-            return Ok(());
-        }
-        let of_types = self.types.values().flat_map(|of_type| {
-            of_type
-                .action
-                .iter()
-                .copied()
-                .chain(of_type.steps.iter().flatten().map(|step| step.action))
-        });
-        let of_custom = self.custom.iter().filter_map(|custom| custom.rest.action);
-        let keyed = of_types.chain(of_custom).chain([self.action]).any(Action::is_keyed);
-        if keyed {
-            let why = "`token` and `hash` need a `secret`, or an `attribute` of the request that holds one";
-            return Err(Fault::new("/pseudonyms", why));
-        }
-        Ok(())
-    }
-}
-
-fn check_score(pointer: &str, score: f64) -> Result<(), Fault> {
-    if (0.0..=1.0).contains(&score) {
-        return Ok(());
-    }
-    Err(Fault::new(pointer, "expected a score from 0 to 1"))
 }
 
 /// The types that a name stands for: one, or a group's.
@@ -349,25 +216,4 @@ pub(crate) fn kinds_named(name: &str) -> Vec<Kind> {
     }
     let group = Group::ALL.into_iter().find(|group| group.name() == name);
     group.map(|group| group.kinds().collect()).unwrap_or_default()
-}
-
-/// What to say of a name that is no type's.
-#[must_use]
-pub(crate) fn unknown_type(name: &str) -> String {
-    let groups = Group::ALL.iter().map(|group| group.name());
-    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).chain(groups).collect();
-    let letters = |text: &str| text.bytes().filter(u8::is_ascii_alphanumeric).collect::<Vec<_>>();
-    let wanted = letters(&name.to_ascii_lowercase());
-    let near = names.iter().find(|known| {
-        let known = letters(known);
-        let tail = |text: &[u8]| text.iter().rev().take(4).copied().collect::<Vec<_>>();
-        known.starts_with(&wanted)
-            || wanted.starts_with(&known)
-            || known.ends_with(&wanted)
-            || (wanted.len() > 3 && tail(&known) == tail(&wanted))
-    });
-    match near {
-        Some(near) => format!("unknown type `{name}`; did you mean `{near}`?"),
-        None => format!("unknown type `{name}`; known are {}", names.join(", ")),
-    }
 }

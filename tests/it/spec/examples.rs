@@ -48,7 +48,8 @@ fn the_first_example_is_what_the_bundle_answers() {
     let folder = repository().join("bundles/support-agent");
     let file = |path: &str| (path.to_owned(), fs::read(folder.join(path)).unwrap());
     let built = |name: &str| (format!("modules/{name}.wasm"), component(name));
-    let settings = ["pii-call", "pii-result", "rules"].map(|id| file(&format!("settings/{id}.json")));
+    let settings =
+        ["pii-call", "pii-result", "rules"].map(|id| file(&format!("settings/{id}.json")));
     let files = settings.into_iter().chain([built("conditional-rules"), built("pii")]).collect();
     let bundle = signed(&file("bundle.json").1, files);
     let loaded = Runtime::new(Options::default()).unwrap().load(&opened(&bundle)).unwrap();

@@ -1,11 +1,10 @@
 //! What holds of every text: redacting twice is redacting once, places are those of the original, time is
 //! linear, nothing panics.
 
-use std::time::Instant;
-
 use proptest::prelude::*;
 use serde_json::json;
 
+use super::growth;
 use crate::{Detector, Redacted};
 
 /// Pieces that make candidates, their neighbours and their disguises.
@@ -170,17 +169,7 @@ fn time_is_linear_in_the_length() {
     ]);
     let mut worst = (0.0_f64, "");
     for unit in units {
-        let seconds = |bytes: usize| {
-            let text = unit.repeat(bytes / unit.len() + 1);
-            let runs = (0..3).map(|_| {
-                let started = Instant::now();
-                drop(detector.redact(&text, &session));
-                started.elapsed().as_secs_f64()
-            });
-            runs.fold(f64::MAX, f64::min)
-        };
-        // Doubt is measured again: the machine may have been busy.
-        let grown = (0..4).map(|_| seconds(64_000) / seconds(8_000)).fold(f64::MAX, f64::min);
+        let grown = growth(unit, |text| drop(detector.redact(text, &session)));
         assert!(grown < 24.0, "{unit:?}: eight times the text takes {grown:.1} times as long");
         if grown > worst.0 {
             worst = (grown, unit);
