@@ -51,15 +51,17 @@ def between(sign):
 
 
 def groups(sign):
-    """Another sign between the groups of a number."""
-    return lambda text: text if "@" in text or "." in text else re.sub("(?<=[0-9A-Z])[ -](?=[0-9A-Z])", sign, text)
+    """Another sign between the groups of a number: not in an address, which would be another one."""
+    return lambda text: text if re.search("[@.]", text) else re.sub("(?<=[0-9A-Z])[ -](?=[0-9A-Z])", sign, text)
 
 
 def broken(text):
     """A line break instead of the separator nearest to the middle; in the middle where there is none."""
+    if re.search("[@.]", text):
+        return text
     places = [i for i, c in enumerate(text) if c in " -"]
     if not places:
-        return text if "@" in text or "." in text else text[: len(text) // 2] + "\n" + text[len(text) // 2 :]
+        return text[: len(text) // 2] + "\n" + text[len(text) // 2 :]
     middle = min(places, key=lambda place: abs(place - len(text) // 2))
     return text[:middle] + "\n" + text[middle + 1 :]
 
@@ -145,9 +147,9 @@ def redact(binary, lines):
 
 
 def core(text):
-    """Offsets in bytes from the first to the last character of the value that is no bracket or plus."""
-    plain = len(text) - len(text.lstrip("(+")), len(text)
-    return len(text[: plain[0]].encode()), len(text[: plain[1]].encode())
+    """Offsets in bytes of the value without a bracket or plus before it."""
+    plain = text.removeprefix("plus ").lstrip("(+")
+    return len(text.encode()) - len(plain.encode()), len(text.encode())
 
 
 def compare(binary, verbose):

@@ -7,6 +7,7 @@
 
 mod character;
 mod escape;
+mod number;
 mod phrase;
 
 use std::borrow::Cow;
@@ -169,6 +170,8 @@ fn ascii(bytes: &[u8], at: usize) -> Option<Reading> {
         b'&' => escape::reference(bytes, at),
         b'\\' => escape::literal(bytes, at),
         b'=' => escape::quoted_printable(bytes, at),
+        b'_' => number::underscore(bytes, at),
+        b'\n' => number::line_break(bytes, at),
         _ => phrase::separator(bytes, at),
     }
 }
@@ -251,6 +254,33 @@ mod tests {
         check("is four one one one two three oh, thanks", "is 4111230, thanks");
         check("one two three four", "one two three four");
         check("a (at) b", "a@b");
+        check("jane @ example . com", "jane@example.com");
+        check("j dot doe at mail dot example dot org", "j.doe@mail.example.org");
+        check("see you @ home . And", "see you @ home . And");
+        check("GB82 dash WEST", "GB82-WEST");
+        check("a mad dash for it", "a mad dash for it");
+    }
+
+    #[test]
+    fn groups_of_a_telephone_number_may_be_parted_by_anything() {
+        check("202_555_0143, +44_20_7946_0958", "202-555-0143, +44-20-7946-0958");
+        check("(202) 555_0143", "(202) 555-0143");
+        check(
+            "1_000_000 +1_000_000 0x1234_5678 a_555_0143",
+            "1_000_000 +1_000_000 0x1234_5678 a_555_0143",
+        );
+        check("tel +1 202\n555-0143", "tel +1 202 555-0143");
+        check("tel (202)\n555 0143 please", "tel (202) 555 0143 please");
+        check("tel (202)\n555 0143.", "tel (202) 555 0143.");
+        check("+44 20 7946 0958\n020 7946 0959", "+44 20 7946 0958\n020 7946 0959");
+        check("+1\n202", "+1\n202");
+        check("12\n555 0143", "12\n555 0143");
+    }
+
+    #[test]
+    fn cyrillic_capitals_among_digits_and_latin_ones_read_as_these() {
+        check("ВЕ79 GВ82 WЕSТ", "BE79 GB82 WEST");
+        check("МОСКВА, Вт 5Вт", "МОСКВА, Вт 5Вт");
     }
 
     #[test]

@@ -220,8 +220,9 @@ impl Scanner {
                 letters <= 3 || !text.get(*start..token.start).unwrap_or_default().contains(' ')
             };
             let starts = token.starts(text).into_iter().filter(is_part);
-            let found = starts
-                .filter_map(|start| document::find(&Gathered::from(text, start), start, &around));
+            let found = starts.filter_map(|start| {
+                document::find(text, &Gathered::from(text, start), start, &around)
+            });
             out.extend(
                 found.max_by_key(|found| (found.weight, found.end.saturating_sub(found.start))),
             );

@@ -21,7 +21,12 @@ pub(crate) fn is_named(near: &Near<'_>) -> bool {
 }
 
 /// What words call the gathered characters.
-pub(crate) fn find(gathered: &Gathered, start: usize, near: &Near<'_>) -> Option<Candidate> {
+pub(crate) fn find(
+    text: &str,
+    gathered: &Gathered,
+    start: usize,
+    near: &Near<'_>,
+) -> Option<Candidate> {
     let found = NAMED.iter().filter_map(|(kind, least, most, digits)| {
         if near.of(*kind).0.0 < 6 {
             return None;
@@ -33,14 +38,18 @@ pub(crate) fn find(gathered: &Gathered, start: usize, near: &Near<'_>) -> Option
                 && is_one_number(gathered, *count)
         })?;
         let chars = gathered.first(count)?;
-        if *kind == Kind::BankAccount && !chars.iter().all(u8::is_ascii_digit) {
+        let end = gathered.end(count)?;
+        let is_account = *kind == Kind::BankAccount;
+        // Digits behind or before a space are of the same number: a part of it is none.
+        if is_account
+            && (!chars.iter().all(u8::is_ascii_digit) || number::goes_on(text, start, end))
+        {
             return None;
         }
-        let end = gathered.end(count)?;
         let is_short = *kind == Kind::Passport && chars.len() < 7;
         let own: i16 = if is_date(chars) || is_short { -15 } else { -11 };
         // An account whose check digits are known is one only if they hold.
-        let is_checked = *kind == Kind::BankAccount && number::rival(near, count, false) > 0;
+        let is_checked = is_account && number::rival(near, count, false) > 0;
         let own = if is_checked { own.saturating_sub(8) } else { own };
         Some(judged(*kind, "", (start, end), own, false, near))
     });

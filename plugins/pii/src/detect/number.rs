@@ -34,8 +34,6 @@ const SIGN: i16 = 7;
 const AMBIGUOUS: std::ops::RangeInclusive<i16> = 5..=8;
 /// Least of a name that speaks against numbers of other formats and types.
 const LOUD: i16 = 5;
-/// Classes that share numbers: what words say decides.
-const SHARED: [Kind; 3] = [Kind::NationalId, Kind::TaxId, Kind::BusinessId];
 /// Decibans by which a part must be likelier than the whole.
 const INNER: i16 = 6;
 /// Formats that are tried for one token.
@@ -106,7 +104,12 @@ pub(crate) fn find(
         }
         let named = if cue.0 > 0 { cue.0.saturating_add(LAYOUT) } else { 0 };
         let own = PRIOR + LAYOUT + known.chance.0 + named;
-        Some(candidate(format, near, own, (token.start, end)))
+        let mut found = candidate(format, near, own, (token.start, end));
+        if named > 0 {
+            // What speaks against its class speaks against its name, and is in that already.
+            found.weight = found.weight.max(Decibans(own));
+        }
+        Some(found)
     });
     search.best.into_iter().chain(unnamed).max_by_key(|candidate| candidate.weight)
 }
@@ -246,7 +249,7 @@ fn is_torn_behind(text: &str, end: usize, count: usize) -> bool {
 }
 
 /// Whether digits go on behind a space, or stand before one.
-fn goes_on(text: &str, start: usize, end: usize) -> bool {
+pub(crate) fn goes_on(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
     let before = bytes.get(start.saturating_sub(2)..start).unwrap_or_default();
     let behind = bytes.get(end..end.saturating_add(2)).unwrap_or_default();
@@ -261,14 +264,11 @@ fn has_sign_before(text: &str, start: usize) -> bool {
     matches!(sign, Some(b':' | b'=' | b'#'))
 }
 
-/// The type of a format's number: of classes that share numbers, the one that words name.
+/// The type of a format's number: that of a body is its taxpayer's number as well, if words say so.
 fn kind_of(own: Kind, near: &Near<'_>) -> Kind {
-    if !SHARED.contains(&own) || near.of(own).0.0 > 0 {
-        return own;
-    }
-    let said = |kind: &Kind| near.of(*kind).0.0;
-    let other = SHARED.into_iter().max_by_key(said).filter(|kind| said(kind) >= GENERIC);
-    other.unwrap_or(own)
+    let said = |kind: Kind| near.of(kind).0.0;
+    let is_tax = own == Kind::BusinessId && said(own) <= 0 && said(Kind::TaxId) >= GENERIC;
+    if is_tax { Kind::TaxId } else { own }
 }
 
 fn candidate(format: usize, near: &Near<'_>, own: i16, span: (usize, usize)) -> Candidate {

@@ -21,8 +21,7 @@ pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> 
         _ => return None,
     };
     // A longer number of which this is the beginning.
-    if gathered.leading_digits() > 9 && layout.separator == gathered.layout(10).separator && own < 6
-    {
+    if gathered.leading_digits() > 9 && layout.separator == gathered.layout(10).separator {
         return None;
     }
     let kind = kind(digits)?;

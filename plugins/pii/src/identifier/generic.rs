@@ -18,7 +18,6 @@ pub(crate) const GENERIC: &[(&str, Kind)] = &[
     ("vat no", TaxId),
     ("vat reg no", TaxId),
     ("momsnr", TaxId),
-    ("personas kods", NationalId),
     ("mwst nr", TaxId),
     ("mwst nummer", TaxId),
     ("moms nr", TaxId),

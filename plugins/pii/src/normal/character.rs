@@ -11,7 +11,7 @@ pub(super) fn is_notable(byte: u8) -> bool {
             table[byte] = true;
             byte += 1;
         }
-        let ascii = b"%&\\=[({ ";
+        let ascii = b"%&\\=[({ _\n";
         let mut index = 0;
         while index < ascii.len() {
             table[ascii[index] as usize] = true;
@@ -36,11 +36,43 @@ pub(super) fn width(byte: u8) -> usize {
 pub(super) fn read(text: &str, at: usize) -> Option<Reading> {
     let c = text.get(at..)?.chars().next()?;
     let by = match fold(c) {
-        Fold::Same => return None,
+        Fold::Same => Some(latin(c).filter(|_| is_among_latin(text.as_bytes(), at))?),
         Fold::Dropped => None,
         Fold::As(by) => Some(by),
     };
     Some(Reading { length: c.len_utf8(), by })
+}
+
+/// The Latin capital that a Cyrillic one looks like.
+fn latin(c: char) -> Option<char> {
+    const LIKE: [(char, char); 11] = [
+        ('А', 'A'),
+        ('В', 'B'),
+        ('Е', 'E'),
+        ('К', 'K'),
+        ('М', 'M'),
+        ('Н', 'H'),
+        ('О', 'O'),
+        ('Р', 'P'),
+        ('С', 'C'),
+        ('Т', 'T'),
+        ('Х', 'X'),
+    ];
+    LIKE.iter().find(|(cyrillic, _)| *cyrillic == c).map(|(_, latin)| *latin)
+}
+
+/// Whether a digit or Latin capital follows a Cyrillic letter, perhaps behind another, or a Latin capital
+/// stands right before it: `ВЕ79`, `WЕST`.
+fn is_among_latin(bytes: &[u8], at: usize) -> bool {
+    let is_latin =
+        |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_uppercase);
+    let follows = |skip: usize| {
+        let at = at.saturating_add(skip);
+        is_latin(Some(at)) || bytes.get(at).is_some_and(u8::is_ascii_digit)
+    };
+    let is_cyrillic =
+        bytes.get(at.saturating_add(2)).is_some_and(|byte| matches!(byte, 0xd0 | 0xd1));
+    is_latin(at.checked_sub(1)) || follows(2) || (is_cyrillic && follows(4))
 }
 
 /// What becomes of a character.

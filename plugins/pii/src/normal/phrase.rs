@@ -26,7 +26,7 @@ const WORDS: [(&[u8], char); 13] = [
 pub(super) fn may_begin(bytes: &[u8], at: usize) -> bool {
     let next = bytes.get(at.saturating_add(1)).copied().unwrap_or(b' ');
     match next {
-        b'[' | b'(' | b'{' | b'@' => true,
+        b'[' | b'(' | b'{' | b'@' | b'.' => true,
         _ => {
             let second = bytes.get(at.saturating_add(2)).copied().unwrap_or(b' ') | 0x20;
             matches!(
@@ -78,7 +78,7 @@ pub(super) fn separator(bytes: &[u8], at: usize) -> Option<Reading> {
         end = end.saturating_add(1);
         end = end.saturating_add(usize::from(bytes.get(end) == Some(&b' ')));
     } else {
-        if spaces == 0 || !word.first()?.is_ascii_alphabetic() || bytes.get(end) != Some(&b' ') {
+        if spaces == 0 || bytes.get(end) != Some(&b' ') {
             return None;
         }
         end = end.saturating_add(1);
@@ -86,9 +86,14 @@ pub(super) fn separator(bytes: &[u8], at: usize) -> Option<Reading> {
     let after = bytes.get(end)?;
     let belongs = match (by, close) {
         (_, Some(_)) => after.is_ascii_alphanumeric(),
-        ('-', None) => before.is_ascii_digit() && after.is_ascii_digit(),
-        ('.', None) => (before.is_ascii_digit() && after.is_ascii_digit()) || is_label(bytes, end),
-        _ => word.len() > 1 && after.is_ascii_alphanumeric() && dot_follows(bytes, end),
+        ('-', None) => (is_code(*before) && is_code(*after)) || at_follows(bytes, end),
+        ('.', None) if *word == b"." => is_label(bytes, end),
+        ('.', None) => {
+            (before.is_ascii_digit() && after.is_ascii_digit())
+                || is_label(bytes, end)
+                || at_follows(bytes, end)
+        }
+        _ => *word != b"a" && after.is_ascii_alphanumeric() && dot_follows(bytes, end),
     };
     belongs.then_some(Reading { length: end.saturating_sub(at), by: Some(*by) })
 }
@@ -111,12 +116,28 @@ fn spells_dot(rest: &[u8]) -> bool {
         || rest.get(..4).is_some_and(|it| it.eq_ignore_ascii_case(b"[dot"))
 }
 
+/// A letter or digit of a number.
+fn is_code(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte.is_ascii_uppercase()
+}
+
+/// Whether ` at ` and a domain follow the word at an offset: it is the last of a mailbox.
+fn at_follows(bytes: &[u8], at: usize) -> bool {
+    let rest = bytes.get(at..at.saturating_add(REACH).min(bytes.len())).unwrap_or_default();
+    let length = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let behind = rest.get(length..).and_then(|rest| rest.get(..4)).unwrap_or_default();
+    let end = at.saturating_add(length).saturating_add(4);
+    length > 0 && behind.eq_ignore_ascii_case(b" at ") && dot_follows(bytes, end)
+}
+
 /// Whether the word at an offset is the first of `example dot com`.
 fn dot_follows(bytes: &[u8], at: usize) -> bool {
     let rest = bytes.get(at..at.saturating_add(REACH).min(bytes.len())).unwrap_or_default();
     let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let length = rest.iter().take_while(is_part).count();
-    length > 0 && spells_dot(rest.get(length..).unwrap_or_default())
+    let next = rest.get(length..).unwrap_or_default();
+    let end = at.saturating_add(length).saturating_add(3);
+    length > 0 && (spells_dot(next) || (next.starts_with(b" . ") && is_label(bytes, end)))
 }
 
 /// Digits as English spells them.

@@ -120,7 +120,7 @@ table! {
         "uid" "unternehmens identifikationsnummer" "swiss business identifier" "ide"
         "numéro d'identification des entreprises" "numero d'identification des entreprises"
         "uid nummer" "uid nr" "idi";
-    "ch.vat" TaxId [/ 12 14 15 / "CHE"] 10 Stdnum(SwitzerlandVat) =>
+    "ch.vat" TaxId [/ 12 14..=16 / "CHE"] 10 Stdnum(SwitzerlandVat) =>
         "vat" "mwst" "tva" "iva" "tpv" "mehrwertsteuernummer" "swiss vat number" "mwst nummer"
         "mwst nr" "numéro de tva" "numero de tva" "numero iva";
     "cl.rut" NationalId [8 9 / 8 9 11 / "CL"] 10 Stdnum(ChileRut) =>
@@ -153,7 +153,7 @@ table! {
         "αριθμός φπα" "αριθμος φπα" "cyprus vat";
     "cz.bankaccount" BankAccount [6..=20 / /] 24 Written(own::cz_account) =>
         "czech bank account number" "číslo účtu" "cislo uctu" "bankovní účet" "bankovni ucet"
-        "účet" "ucet" "bank account number" "bank account";
+        "účet" "ucet";
     "cz.dic" TaxId [8..=10 / 10..=12 / "CZ"] 9 Either(CzechDic, own::cz_dic_special) =>
         "dič" "dic" "daňové identifikační číslo" "danove identifikacni cislo" "czech vat number";
     "cz.ico" BusinessId [8 / /] 10 Own(own::ico) =>

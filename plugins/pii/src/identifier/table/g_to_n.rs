@@ -147,10 +147,11 @@ table! {
     "lu.tva" TaxId [8 / 10 / "LU"] 19 Stdnum(LuxembourgTva) =>
         "tva" "taxe sur la valeur ajoutée" "taxe sur la valeur ajoutee" "luxembourgian vat number"
         "numéro de tva" "numero de tva" "tva luxembourg" "luxembourg vat number" "no tva";
+    "lv.pk" NationalId [11 / /] 12 Stdnum(LatviaPvn) =>
+        "personas kods" "pk" "latvian personal code";
     "lv.pvn" TaxId [11 / 13 / "LV"] 12 Stdnum(LatviaPvn) =>
         "pvn" "pievienotās vērtības nodokļa" "pievienotas vertibas nodokla" "latvian vat number"
-        "pvn numurs" "pvn reģistrācijas numurs" "pvn registracijas numurs" "pvn reg nr"
-        "personas kods" "pk";
+        "pvn numurs" "pvn reģistrācijas numurs" "pvn registracijas numurs" "pvn reg nr";
     "ma.ice" BusinessId [15 / /] 20 Stdnum(MoroccoIce) =>
         "ice" "identifiant commun de l’entreprise" "التعريف الموحد للمقاولة" "morocco tax number"
         "identifiant commun de l'entreprise";
@@ -213,7 +214,7 @@ table! {
         "orgnr" "organisasjonsnummer" "norwegian organisation number" "org nr" "organisasjonsnr"
         "org nummer" "foretaksnummer";
     "nz.bankaccount" BankAccount [15 16 / /] 11 Own(own::nz_account) =>
-        "new zealand bank account number" "nz bank account" "bank account number" "bank account"
+        "new zealand bank account number" "nz bank account"
         "account number" "bank acct";
     "nz.ird" TaxId [8 9 / 10 / "NZ"] 10 Stdnum(NewZealandIrd) =>
         "ird number" "new zealand inland revenue department" "te tari tāke" "te tari take"
