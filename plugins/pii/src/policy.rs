@@ -1,6 +1,6 @@
 //! The component: strings of a payload in; edits, findings and the fact `pii` out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portcullis_guest::{
     Description, Edit, Finding, Policy, Request, Severity, Span, Stage, Verdict,
@@ -112,6 +112,8 @@ struct Answer {
     findings: Vec<Finding>,
     /// Findings that found no room.
     more: usize,
+    /// Actions that decide and were told of.
+    decided: BTreeSet<Action>,
     count: usize,
     edits: Vec<(String, Vec<crate::Edit>, String)>,
     /// Places that no edit reaches.
@@ -141,7 +143,10 @@ impl Answer {
     }
 
     fn tell(&mut self, found: &finding::Finding, spot: &Spot, fits: bool) {
-        if self.findings.len() >= MAX_FINDINGS {
+        // However many findings there are, what decides is told once at least.
+        let decides = matches!(found.action, Action::Deny | Action::RequireApproval)
+            && self.decided.insert(found.action);
+        if !decides && self.findings.len() >= MAX_FINDINGS {
             self.more = self.more.saturating_add(1);
             return;
         }
@@ -202,10 +207,6 @@ impl Answer {
             let is_name = *what == "the name of a member";
             verdict = verdict.with(if is_name { finding } else { finding.at(pointer) });
         }
-        let waits = self
-            .findings
-            .iter()
-            .any(|finding| finding.effect == Some(portcullis_guest::Effect::RequireApproval));
         for finding in self.findings {
             verdict = verdict.with(finding);
         }
@@ -213,6 +214,8 @@ impl Answer {
             let text = format!("and {} more values", self.more);
             verdict = verdict.with(Finding::note("pii", &text));
         }
+        let waits = Some(portcullis_guest::Effect::RequireApproval);
+        let waits = verdict.findings.iter().any(|finding| finding.effect == waits);
         if let Some(role) = detector.approver_role.as_ref().filter(|_| waits) {
             verdict = verdict.obligation("approver-role", role);
         }
