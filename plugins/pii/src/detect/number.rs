@@ -103,7 +103,7 @@ pub(crate) fn find(
             return None;
         }
         let named = if cue.0 > 0 { cue.0.saturating_add(LAYOUT) } else { 0 };
-        let own = PRIOR + LAYOUT + known.chance.0 + named;
+        let own = known.chance.0.saturating_add(PRIOR + LAYOUT).saturating_add(named);
         let mut found = candidate(format, near, own, (token.start, end));
         if named > 0 {
             // What speaks against its class speaks against its name, and is in that already.
@@ -204,7 +204,7 @@ impl Search<'_> {
         let known = formats().get(format)?;
         let place = u16::try_from(format).ok()?;
         let letters = if known.introduced(written) { known.prefix_worth() } else { 0 };
-        let own = PRIOR + known.chance.0 + letters;
+        let own = known.chance.0.saturating_add(PRIOR).saturating_add(letters);
         if self.named.binary_search(&place).is_ok() {
             let (cue, support) = self.near.of_format(place, known.kind);
             let mut found = candidate(format, self.near, own, (0, 0));
