@@ -4,11 +4,7 @@ use super::Reading;
 
 /// Bytes that may begin something to be read otherwise.
 pub(super) fn is_notable(byte: u8) -> bool {
-    #[expect(
-        clippy::indexing_slicing,
-        clippy::arithmetic_side_effects,
-        reason = "evaluated by the compiler"
-    )]
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
     const NOTABLE: [bool; 256] = {
         let mut table = [false; 256];
         let mut byte = 0x80;
