@@ -138,7 +138,12 @@ DISGUISES = [
 
 def redact(binary, lines):
     """The findings of each text, by its id."""
-    run = subprocess.run([binary, "redact", "--jsonl"], input="\n".join(lines) + "\n", capture_output=True, text=True)
+    command = [binary, "redact", "--jsonl"]
+    try:
+        run = subprocess.run(command, input="\n".join(lines) + "\n", capture_output=True, text=True)
+    except OSError as error:
+        print(f"`{binary}` cannot be run: {error.strerror}", file=sys.stderr)
+        sys.exit(2)
     if run.returncode not in (0, 1) or not run.stdout:
         print(f"`{binary} redact --jsonl` failed: {run.stderr.strip()}", file=sys.stderr)
         sys.exit(2)

@@ -130,7 +130,7 @@ fn once(text: &str) -> Option<Output> {
             at = at.saturating_add(1);
             continue;
         }
-        if byte == b' ' && !phrase::may_begin(bytes, at) {
+        if !character::may_be_read(bytes, at, byte) {
             at = at.saturating_add(1);
             continue;
         }

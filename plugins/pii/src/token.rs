@@ -100,8 +100,10 @@ fn next(bytes: &[u8], from: usize) -> Option<Token> {
 #[derive(Debug)]
 pub(crate) struct Gathered {
     chars: [u8; MAX_GATHERED],
-    /// Offset behind each of them.
-    ends: [usize; MAX_GATHERED],
+    /// Where the first of them begins.
+    start: usize,
+    /// Bytes from there to the end of each of them.
+    ends: [u16; MAX_GATHERED],
     /// What stands before each of them: nothing, or the first of the separators.
     gaps: [u8; MAX_GATHERED],
     length: usize,
@@ -115,6 +117,7 @@ impl Gathered {
         let bytes = text.as_bytes();
         let mut gathered = Self {
             chars: [0; MAX_GATHERED],
+            start,
             ends: [0; MAX_GATHERED],
             gaps: [0; MAX_GATHERED],
             length: 0,
@@ -169,6 +172,7 @@ impl Gathered {
         ) else {
             return false;
         };
+        let Ok(end) = u16::try_from(end.saturating_sub(self.start)) else { return false };
         (*slot, *ends, *gaps) = (c, end, gap);
         self.length = self.length.saturating_add(1);
         true
@@ -196,7 +200,8 @@ impl Gathered {
         if open || count > self.length {
             return None;
         }
-        self.ends.get(count.checked_sub(1)?).copied()
+        let end = self.ends.get(count.checked_sub(1)?)?;
+        Some(self.start.saturating_add(usize::from(*end)))
     }
 
     /// Lengths at which a token ends.

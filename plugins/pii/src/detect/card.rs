@@ -6,9 +6,12 @@ use crate::context::Around;
 use crate::kind::Kind;
 use crate::token::{Gathered, Layout};
 
+/// A range of an issuer's numbers.
+type Issuer = (u32, u32, &'static [usize], &'static str, i16);
+
 /// Issuers: least and most of the first six digits, lengths, name, and what the range is worth. Long
 /// ranges of old debit schemes say little.
-const ISSUERS: [(u32, u32, &[usize], &str, i16); 26] = [
+static ISSUERS: [Issuer; 26] = [
     (400_000, 499_999, &[16], "visa", 0),
     (510_000, 559_999, &[16], "mastercard", 0),
     (222_100, 272_099, &[16], "mastercard", 0),
@@ -38,7 +41,7 @@ const ISSUERS: [(u32, u32, &[usize], &str, i16); 26] = [
 ];
 
 /// Visa's rare lengths.
-const RARE: (u32, u32, &[usize], &str, i16) = (400_000, 499_999, &[13, 19], "visa", -6);
+static RARE: Issuer = (400_000, 499_999, &[13, 19], "visa", -6);
 
 /// Lengths of card numbers.
 const SHORTEST: usize = 12;
@@ -50,11 +53,16 @@ pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> 
     if digits < SHORTEST {
         return None;
     }
+    // Most numbers begin as no card does.
+    let six = six(gathered.first(6)?)?;
+    if !issuers(six).any(|_| true) {
+        return None;
+    }
     let lengths = (SHORTEST..=digits.min(LONGEST)).rev();
     let found = lengths.filter_map(|count| {
         let end = gathered.end(count)?;
         let number = gathered.first(count)?;
-        let (name, range) = issuer(number)?;
+        let (name, range) = issuer(six, count)?;
         let own = range.saturating_add(layout(gathered.layout(count), count)?);
         (luhn(number) && is_varied(number)).then_some((own, name, end))
     });
@@ -67,15 +75,22 @@ pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> 
     Some(judged(Kind::PaymentCard, name, (start, end), own, true, &around))
 }
 
-/// Who issues the number, and what that is worth.
-fn issuer(number: &[u8]) -> Option<(&'static str, i16)> {
-    let six = number.iter().take(6).try_fold(0_u32, |value, digit| {
+/// The number that six digits write.
+fn six(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0_u32, |value, digit| {
         value.checked_mul(10)?.checked_add(u32::from(digit.checked_sub(b'0')?))
-    })?;
+    })
+}
+
+/// Those whose ranges the first six digits are in.
+fn issuers(six: u32) -> impl Iterator<Item = &'static Issuer> {
     let known = ISSUERS.iter().chain(std::iter::once(&RARE));
-    let mut fits = known.filter(|(from, to, lengths, _, _)| {
-        (from..=to).contains(&&six) && lengths.contains(&number.len())
-    });
+    known.filter(move |(from, to, ..)| (*from..=*to).contains(&six))
+}
+
+/// Who issues numbers of so many digits that begin with these, and what that is worth.
+fn issuer(six: u32, count: usize) -> Option<(&'static str, i16)> {
+    let mut fits = issuers(six).filter(|(_, _, lengths, _, _)| lengths.contains(&count));
     fits.next().map(|(_, _, _, name, worth)| (*name, *worth))
 }
 
@@ -84,8 +99,8 @@ fn layout(layout: Layout, count: usize) -> Option<i16> {
     if layout.is_one_piece() {
         return Some(5);
     }
-    let rare = if layout.mixed { -4 } else { 0 };
-    let sign = match layout.separator {
+    let rare: i16 = if layout.mixed { -4 } else { 0 };
+    let sign: i16 = match layout.separator {
         b' ' | b'-' => 0,
         b'.' | b'/' | b'_' => -2,
         b'\n' | b'\r' | b'\t' => -3,
@@ -98,7 +113,7 @@ fn layout(layout: Layout, count: usize) -> Option<i16> {
         (Some(groups), _) if is_even(groups) => 3,
         _ => -7,
     };
-    Some(groups + sign + rare)
+    Some(sign.saturating_add(groups).saturating_add(rare))
 }
 
 /// Groups of one length, the last perhaps shorter.

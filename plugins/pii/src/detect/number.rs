@@ -103,7 +103,7 @@ pub(crate) fn find(
             return None;
         }
         let named = if cue.0 > 0 { cue.0.saturating_add(LAYOUT) } else { 0 };
-        let own = PRIOR + LAYOUT + known.chance.0 + named;
+        let own = known.chance.0.saturating_add(PRIOR + LAYOUT).saturating_add(named);
         let mut found = candidate(format, near, own, (token.start, end));
         if named > 0 {
             // What speaks against its class speaks against its name, and is in that already.
@@ -186,9 +186,11 @@ impl Search<'_> {
             for format in self.identifiers.candidates(count, letters) {
                 let Some(own) = self.worth(format, written, classes, sign) else { continue };
                 // What is within another has to be a good deal likelier.
-                let margin =
-                    Decibans(if self.best.is_some_and(|best| best.end > end) { INNER } else { 0 });
-                let is_better = self.best.is_none_or(|best| own.weight > best.weight + margin);
+                let is_inner = self.best.is_some_and(|best| best.end > end);
+                let margin = if is_inner { INNER } else { 0 };
+                let is_better = self
+                    .best
+                    .is_none_or(|best| own.weight.0 > best.weight.0.saturating_add(margin));
                 if self.tries < MAX_TRIES && is_better {
                     self.tries = self.tries.saturating_add(1);
                     if valid(format, written) {
@@ -204,12 +206,12 @@ impl Search<'_> {
         let known = formats().get(format)?;
         let place = u16::try_from(format).ok()?;
         let letters = if known.introduced(written) { known.prefix_worth() } else { 0 };
-        let own = PRIOR + known.chance.0 + letters;
+        let own = known.chance.0.saturating_add(PRIOR).saturating_add(letters);
         if self.named.binary_search(&place).is_ok() {
             let (cue, support) = self.near.of_format(place, known.kind);
             let mut found = candidate(format, self.near, own, (0, 0));
             let sign = if AMBIGUOUS.contains(&cue.0) { sign } else { 0 };
-            found.weight = Decibans(own.saturating_add(sign)) + cue;
+            found.weight = Decibans(own.saturating_add(sign).saturating_add(cue.0));
             (found.support.key, found.support.context) = (support.key, support.context);
             return Some(found);
         }
@@ -302,4 +304,42 @@ fn by_layout(text: &str, token: &Token) -> Option<(usize, &'static [&'static str
         (same && !goes_on).then(|| (token.start.saturating_add(layout.len()), *codes))
     };
     LAYOUTS.iter().filter(|(first, ..)| *first == token.len()).find_map(fits)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Detector;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let detector = Detector::configure("{}").unwrap();
+        let findings = detector.redact(text, &detector.session(None, "")).findings;
+        let found = findings.iter().filter(|finding| finding.action.redacts());
+        let found: Vec<_> = found.map(|f| (f.rule, &text[f.start..f.end])).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_name_speaks_for_its_numbers_and_against_all_others() {
+        check("NHS: 943-476-5919", &[("gb.nhs", "943-476-5919")]);
+        check("NHS: 943-579-3792", &[]);
+        check("Kennitala: 120179-8360", &[]);
+        check("Konto nr: 7622.4790406", &[]);
+        check("VID: 2361278122413942", &[]);
+    }
+
+    #[test]
+    fn a_name_that_means_other_things_counts_before_a_sign() {
+        check("TIN: 04-2103594", &[("us.tin", "04-2103594")]);
+        check("tin 04-2103594", &[]);
+        check("V-number: 602 590", &[("fo.vn", "602 590")]);
+    }
+
+    #[test]
+    fn a_number_is_found_whole() {
+        check("TIN: 0 50 6 546 11801 2", &[("th.tin", "0 50 6 546 11801 2")]);
+        check("MST: 0312 68 78 78 - 001", &[("vn.mst", "0312 68 78 78 - 001")]);
+        check("Numer konta PL61 1090 1014 0000 0712 1981 2875", &[]);
+        check("Belgian IBAN: BE 48 3200 7018 4927", &[("", "BE 48 3200 7018 4927")]);
+    }
 }

@@ -11,7 +11,7 @@ pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> 
     let end = gathered.end(9)?;
     let digits = gathered.first(9).filter(|_| gathered.leading_digits() >= 9)?;
     let layout = gathered.layout(9);
-    let own = match (layout.groups(), layout.separator) {
+    let own: i16 = match (layout.groups(), layout.separator) {
         (Some([9]), _) => -11,
         (Some([3, 2, 4]), b'-') if !layout.mixed => 6,
         (Some([3, 2, 4]), b' ' | b'.' | b'_' | b'/') if !layout.mixed => -1,
@@ -29,7 +29,7 @@ pub(crate) fn find(gathered: &Gathered, start: usize, near: &mut Around<'_>) -> 
     let around = near(start, end);
     let is_named = around.of(Kind::UsSsn).0.0 >= 10;
     let (own, is_laid_out) = if is_named && own == -11 { (-4, true) } else { (own, own > -11) };
-    Some(judged(kind, "", (start, end), own + itin, is_laid_out, &around))
+    Some(judged(kind, "", (start, end), own.saturating_add(itin), is_laid_out, &around))
 }
 
 /// What nine digits may be: area 900 and above is for taxpayers without a social security number.

@@ -4,6 +4,7 @@ use super::Reading;
 
 /// Bytes that may begin something to be read otherwise.
 pub(super) fn is_notable(byte: u8) -> bool {
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
     const NOTABLE: [bool; 256] = {
         let mut table = [false; 256];
         let mut byte = 0x80;
@@ -20,6 +21,21 @@ pub(super) fn is_notable(byte: u8) -> bool {
         table
     };
     NOTABLE.get(usize::from(byte)).copied().unwrap_or(false)
+}
+
+/// Whether what stands beside a notable sign of ASCII allows for a reading of it: most are not looked at further.
+pub(super) fn may_be_read(bytes: &[u8], at: usize, byte: u8) -> bool {
+    let next = bytes.get(at.saturating_add(1)).copied().unwrap_or(b' ');
+    match byte {
+        b'=' => next.is_ascii_hexdigit() || matches!(next, b'\n' | b'\r'),
+        b'%' => next.is_ascii_hexdigit(),
+        b'[' | b'(' | b'{' => {
+            matches!(next | 0x20, b'a' | b'd' | b'p' | b'm' | b'.' | b'@' | b'`' | 0xe3)
+        }
+        b'_' | b'\n' => next.is_ascii_digit(),
+        b' ' => super::phrase::may_begin(bytes, at),
+        _ => true,
+    }
 }
 
 /// Bytes of the character that begins with a byte.

@@ -22,28 +22,24 @@ const WORDS: [(&[u8], char); 13] = [
     (b"minus", '-'),
 ];
 
-/// Whether a space may be the beginning of either: few letters follow it then.
+/// Whether a space may be the beginning of either: three letters of one of the words follow it then.
 pub(super) fn may_begin(bytes: &[u8], at: usize) -> bool {
-    let next = bytes.get(at.saturating_add(1)).copied().unwrap_or(b' ');
-    match next {
-        b'[' | b'(' | b'{' | b'@' | b'.' => true,
-        _ => {
-            let second = bytes.get(at.saturating_add(2)).copied().unwrap_or(b' ') | 0x20;
-            matches!(
-                (next | 0x20, second),
-                (b'a', b't' | b'r')
-                    | (b'd', b'o' | b'a')
-                    | (b'p', b'u' | b'o')
-                    | (b'm', b'i')
-                    | (b'z', b'e')
-                    | (b'o', b'n' | b'h')
-                    | (b't', b'w' | b'h')
-                    | (b'f', b'o' | b'i')
-                    | (b's', b'i' | b'e')
-                    | (b'e', b'i')
-                    | (b'n', b'i')
-            )
-        }
+    let letter = |place: usize| bytes.get(at.saturating_add(place)).copied().unwrap_or(b' ') | 0x20;
+    match letter(1) {
+        b'[' | b'{' | b'(' | b'@' | b'`' => true,
+        b'.' => letter(2) == b' ',
+        b'a' => matches!((letter(2), letter(3)), (b't', b' ') | (b'r', b'r' | b'o')),
+        b'd' => matches!((letter(2), letter(3)), (b'o', b't') | (b'a', b's')),
+        b'p' => matches!((letter(2), letter(3)), (b'u', b'n') | (b'o', b'i')),
+        b'm' => (letter(2), letter(3)) == (b'i', b'n'),
+        b'z' => (letter(2), letter(3)) == (b'e', b'r'),
+        b'o' => letter(2) == b'h' || (letter(2), letter(3)) == (b'n', b'e'),
+        b't' => matches!((letter(2), letter(3)), (b'w', b'o') | (b'h', b'r')),
+        b'f' => matches!((letter(2), letter(3)), (b'o', b'u') | (b'i', b'v')),
+        b's' => matches!((letter(2), letter(3)), (b'i', b'x') | (b'e', b'v')),
+        b'e' => (letter(2), letter(3)) == (b'i', b'g'),
+        b'n' => (letter(2), letter(3)) == (b'i', b'n'),
+        _ => false,
     }
 }
 
