@@ -20,7 +20,7 @@ pub(crate) fn growth(unit: &str, work: impl Fn(&str)) -> f64 {
         runs.fold(f64::MAX, f64::min)
     };
     let mut least = f64::MAX;
-    for _ in 0..6 {
+    for _ in 0..12 {
         least = least.min(seconds(64_000) / seconds(8_000));
         if least < 12.0 {
             break;
