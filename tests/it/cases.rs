@@ -114,6 +114,12 @@ fn the_cases_of_sql_inspect_hold_natively_and_in_the_sandbox() {
 
 // [C10]
 #[test]
+fn the_cases_of_pii_hold_natively_and_in_the_sandbox() {
+    check::<pii::Detector>("pii", "plugins/pii/cases");
+}
+
+// [C10]
+#[test]
 fn the_cases_of_smac_hold_natively_and_in_the_sandbox() {
     check::<smac::Sanitizer>("smac", "plugins/smac/cases");
 }
@@ -133,5 +139,5 @@ fn every_policy_with_cases_is_checked_here() {
         .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert_eq!(names, ["conditional-rules", "smac", "sql-inspect"]);
+    assert_eq!(names, ["conditional-rules", "pii", "smac", "sql-inspect"]);
 }

@@ -106,7 +106,13 @@ fn main() {
         std::process::exit(2);
     }
     let settings = r#"{"types":{"person":{"enabled":true},"street-address":{"enabled":true}}}"#;
-    let detector = Detector::configure(settings).unwrap_or_else(|fault| panic!("{fault}"));
+    let detector = match Detector::configure(settings) {
+        Ok(detector) => detector,
+        Err(fault) => {
+            eprintln!("{fault}");
+            std::process::exit(3);
+        }
+    };
     let session = detector.session(None, "");
     for argument in arguments {
         let path = Path::new(&argument);

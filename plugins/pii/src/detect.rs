@@ -29,7 +29,7 @@ fn judged(
     let (cue, mut support) = near.of(kind);
     support.pattern = true;
     support.checksum = checksum;
-    Candidate { kind, rule, start, end, weight: Decibans(own) + cue, support }
+    Candidate { kind, rule, start, end, weight: Decibans(own.saturating_add(cue.0)), support }
 }
 
 /// A candidate that needs no context.

@@ -46,7 +46,7 @@ impl Detector {
         let kept = overlap::resolve(all.clone());
         let mut considered: Vec<_> =
             all.iter().map(|candidate| self.considered(text, candidate, &kept, &key)).collect();
-        considered.sort_by_key(|candidate| (candidate.start, candidate.end, -candidate.decibans));
+        considered.sort_by_key(|c| (c.start, c.end, std::cmp::Reverse(c.decibans)));
         considered.dedup_by_key(|c| (c.start, c.end, c.kind.clone(), c.rule));
         considered
     }

@@ -210,6 +210,7 @@ fn compose(first: &Normal<'_>, second: Vec<Piece>) -> Vec<Piece> {
 }
 
 #[cfg(test)]
+#[allow(clippy::arithmetic_side_effects, reason = "tests")]
 mod tests {
     use proptest::prelude::*;
 

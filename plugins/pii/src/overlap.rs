@@ -14,7 +14,7 @@ pub(crate) fn resolve(mut candidates: Vec<Candidate>) -> Vec<Candidate> {
             doubtful,
             tier(candidate),
             usize::MAX.saturating_sub(length),
-            -i32::from(candidate.weight.0),
+            std::cmp::Reverse(candidate.weight),
             candidate.start,
         )
     });

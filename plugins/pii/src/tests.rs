@@ -1,4 +1,5 @@
 //! Tests of the whole plugin, beside those of its parts.
+#![allow(clippy::arithmetic_side_effects, clippy::print_stdout, reason = "tests")]
 
 mod cases;
 mod properties;

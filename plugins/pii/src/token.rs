@@ -284,6 +284,6 @@ mod tests {
         assert_eq!(gathered.layout(12).groups(), Some(&[4, 4, 4][..]));
         assert!(gathered.layout(12).mixed);
         assert_eq!(Gathered::from("4111x", 0).end(4), None);
-        assert_eq!(Gathered::from("1 2 3", 0).layout(3).is_spaced_out(), true);
+        assert!(Gathered::from("1 2 3", 0).layout(3).is_spaced_out());
     }
 }

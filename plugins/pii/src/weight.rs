@@ -40,7 +40,7 @@ impl Add for Decibans {
 
 impl AddAssign for Decibans {
     fn add_assign(&mut self, other: Self) {
-        *self = *self + other;
+        self.0 = self.0.saturating_add(other.0);
     }
 }
 

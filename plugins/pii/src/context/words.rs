@@ -171,8 +171,7 @@ fn word(text: &str, from: usize, to: usize, seed: u64) -> Option<Word> {
     let mut hash = seed;
     let mut end = start;
     let mut last = Case::Other;
-    loop {
-        let Some(byte) = bytes.get(end).copied() else { break };
+    while let Some(byte) = bytes.get(end).copied() {
         if !byte.is_ascii() {
             return Some(foreign(text, start, end, hash));
         }

@@ -150,7 +150,11 @@ fn mac(text: &str, token: &Token, near: &mut Around<'_>) -> Option<Candidate> {
         _ => return None,
     };
     let is_right = |(at, byte): (usize, &u8)| {
-        if (at + 1).is_multiple_of(step) { *byte == sign } else { byte.is_ascii_hexdigit() }
+        if at.saturating_add(1).is_multiple_of(step) {
+            *byte == sign
+        } else {
+            byte.is_ascii_hexdigit()
+        }
     };
     if !bytes.get(..length)?.iter().enumerate().all(is_right) {
         return None;
