@@ -32,7 +32,7 @@
 //! * [`bindings`]: the types of the contract, made from `wit/policy.wit`, whose docs they carry.
 //! * [`verdict`]: builders for what a policy answers.
 //! * [`payload`]: typed access to what it is asked about.
-//! * [`settings`], [`pointer`]: reading settings, and naming places in JSON.
+//! * [`settings`], [`mod@pointer`]: reading settings, and naming places in JSON.
 //! * [`case`]: runs files of cases natively (not in guests).
 //! * [`log`]: lines for the decision's trace.
 //!

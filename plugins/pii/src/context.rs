@@ -148,7 +148,8 @@ impl<'t> Context<'t> {
         };
         // `order 12345678, phone 5551234567`: the word is that of the number behind it.
         let rest = self.text.as_bytes().get(hit.end..).unwrap_or_default();
-        let signs = rest.iter().take(4).take_while(|byte| !byte.is_ascii_alphanumeric()).count();
+        let is_sign = |byte: &&u8| !byte.is_ascii_alphanumeric() && **byte != b'\n';
+        let signs = rest.iter().take(4).take_while(is_sign).count();
         let is_next = rest.get(signs).is_some_and(u8::is_ascii_digit);
         let percent = if is_next { percent / 3 } else { percent };
         if gap.lines { 0 } else { gap.dampened(percent) }
