@@ -95,6 +95,26 @@ fn every_vector_of_pii_is_judged_alike_natively_and_in_the_sandbox() {
     assert!(count > 1_300);
 }
 
+/// Every format of identifiers, also those whose check a library makes: none asks for the time of day.
+#[test]
+fn every_identifier_is_checked_alike_natively_and_in_the_sandbox() {
+    let examples = repository().join("plugins/pii/src/identifier/examples.txt");
+    let examples = std::fs::read_to_string(examples).unwrap();
+    let numbers: Vec<String> = examples
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|line| line.split('\t').skip(1))
+        .map(|number| format!("national id, tax id, vat, company number, account number: {number}"))
+        .collect();
+    assert!(numbers.len() > 400, "{}", numbers.len());
+    let loaded = load(&runtime(), &json!({}));
+    let native = Detector::configure("{}").unwrap();
+    let expected = native.redact_json(&json!(numbers), &native.session(None, ""));
+    assert!(expected.findings.len() > 200, "{}", expected.findings.len());
+    let decision = decide(&loaded, &json!(numbers));
+    assert_eq!(outcome(&decision, &json!(null)).0, expected.json, "{:?}", decision.reasons.first());
+}
+
 #[test]
 fn what_was_redacted_stands_nowhere_in_the_decision() {
     let loaded = load(&runtime(), &json!({}));

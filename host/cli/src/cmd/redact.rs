@@ -185,7 +185,7 @@ fn text(file: Option<&Path>) -> Result<String, Failure> {
     };
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_TEXT {
         let why = format!("standard input is longer than {MAX_TEXT} bytes");
-        return Err(Failure::undecided("limit-file", why));
+        return Err(Failure::undecided("io", why));
     }
     String::from_utf8(bytes).map_err(|error| {
         Failure::undecided("not-utf8", format!("the text is not UTF-8: {error}"))

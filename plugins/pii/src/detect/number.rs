@@ -39,12 +39,12 @@ const INNER: i16 = 6;
 /// Formats that are tried for one token.
 const MAX_TRIES: usize = 48;
 
-/// Layouts that hardly anything else has: characters before the first sign; `D` is a digit, `L` a letter, `X`
+/// Layouts that hardly anything else has: characters before the first sign; `D` is a digit, `L` a letter, `A`
 /// either; the formats.
 const LAYOUTS: [(usize, &str, &[&str]); 27] = [
     (16, "LLLLLLDDLDDLDDDL", &["it.codicefiscale"]),
-    (18, "LLLLDDDDDDLLLLLLXD", &["mx.curp"]),
-    (13, "LLLLDDDDDDXXX", &["mx.rfc"]),
+    (18, "LLLLDDDDDDLLLLLLAD", &["mx.curp"]),
+    (13, "LLLLDDDDDDAAA", &["mx.rfc"]),
     (9, "DDDDDDDDL", &["es.dni"]),
     (8, "DDDDDDDD-L", &["es.dni"]),
     (9, "LDDDDDDDL", &["es.nie", "sg.nric"]),
@@ -57,18 +57,18 @@ const LAYOUTS: [(usize, &str, &[&str]); 27] = [
     (3, "DDD.DDD.DDD-DD", &["br.cpf"]),
     (2, "DD.DDD.DDD/DDDD-DD", &["br.cnpj"]),
     (3, "DDD.DDDD.DDDD.DD", &["ch.ssn"]),
-    (2, "DD.DDD.DDD-X", &["cl.rut"]),
-    (1, "D.DDD.DDD-X", &["cl.rut"]),
+    (2, "DD.DDD.DDD-A", &["cl.rut"]),
+    (1, "D.DDD.DDD-A", &["cl.rut"]),
     (2, "DD.DD.DD-DDD.DD", &["be.nn"]),
     (6, "DDDDDD-DDDDDDD", &["kr.rrn"]),
     (2, "DD-DDDDDDDD-D", &["ar.cuit"]),
     (3, "DDD-DDD-DDD DD", &["ru.snils"]),
     (1, "D DD DD DD DDD DDD DD", &["fr.nir"]),
-    (18, "DDDDDDDDDDDDDDDDDX", &["cn.ric"]),
+    (18, "DDDDDDDDDDDDDDDDDA", &["cn.ric"]),
     (3, "LLL-DDD.DDD.DDD", &["ch.uid"]),
     (10, "LDDDDDDDDD", &["tw.arc"]),
     (10, "LLLLLDDDDL", &["in.pan"]),
-    (7, "LDDDDDD(X)", &["hk.hkid"]),
+    (7, "LDDDDDD(A)", &["hk.hkid"]),
 ];
 
 /// The identifier that a token is, or is the first number of.
@@ -293,7 +293,7 @@ fn by_layout(text: &str, token: &Token) -> Option<(usize, &'static [&'static str
         let same = found.iter().zip(layout.bytes()).all(|(byte, sign)| match sign {
             b'D' => byte.is_ascii_digit(),
             b'L' => byte.is_ascii_alphabetic(),
-            b'X' => byte.is_ascii_alphanumeric(),
+            b'A' => byte.is_ascii_alphanumeric(),
             _ => *byte == sign,
         });
         let goes_on = match rest.get(layout.len()..) {

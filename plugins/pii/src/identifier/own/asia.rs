@@ -177,3 +177,8 @@ pub(in super::super) fn vn_cccd(code: &Code) -> bool {
 pub(in super::super) fn ng_nin(code: &Code) -> bool {
     code.digits::<11>().is_some_and(|nin| nin.iter().any(|d| *d != nin[0]))
 }
+
+/// Identity number of South Africa: date, serial, citizenship, a digit, Luhn's check.
+pub(in super::super) fn za_idnr(code: &Code) -> bool {
+    code.digits::<13>().is_some_and(|id| is_date(&id) && matches!(id[10], 0 | 1) && luhn(&id))
+}

@@ -221,3 +221,24 @@ pub(in super::super) fn ru_snils(code: &Code) -> bool {
 pub(in super::super) fn it_cie(code: &Code) -> bool {
     code.is("cA99999AA")
 }
+
+/// CPR of Denmark: a date and a serial number. Check digits are no longer kept, and what day it is nobody asks
+/// here.
+pub(in super::super) fn dk_cpr(code: &Code) -> bool {
+    code.digits::<10>()
+        .is_some_and(|[d1, d2, m1, m2, ..]| is_day(number(&[m1, m2]), number(&[d1, d2])))
+}
+
+/// Number in the trade register of Romania. That of fourteen characters, since 2024: a letter, year, serial
+/// number, county and a check digit over all, the letter as the last digit of its code.
+pub(in super::super) fn ro_onrc(token: &str) -> bool {
+    let Some(code) = Code::read(token) else { return false };
+    let Some(([letter], digits)) = code.letters_digits::<1, 13>() else {
+        return IdNumber::parse(Country::RomaniaOnrc, token).is_ok();
+    };
+    let [y1, y2, y3, y4, .., check] = digits;
+    let sum = digits.iter().take(12).sum::<u32>().wrapping_add(u32::from(letter) % 10);
+    matches!(letter, b'J' | b'F' | b'C')
+        && (1990..=2099).contains(&number(&[y1, y2, y3, y4]))
+        && check == sum % 10
+}

@@ -187,7 +187,7 @@ table! {
         "ust id nr" "umsatzsteur identifikationnummer" "german vat number" "ust id" "ustid"
         "ust idnr" "ustidnr" "umsatzsteuer identifikationsnummer" "umsatzsteuer id"
         "umsatzsteuer identnummer" "mwst nr";
-    "dk.cpr" NationalId [10 / /] 15 Stdnum(DenmarkCpr) =>
+    "dk.cpr" NationalId [10 / /] 15 Own(own::dk_cpr) =>
         "cpr" "danish citizen number" "cpr nummer" "cpr nr" "cprnr" "cpr number"
         "civil registration number";
     "dk.cvr" BusinessId [8 / 10 / "DK"] 10 Stdnum(DenmarkCvr) =>

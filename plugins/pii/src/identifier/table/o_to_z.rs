@@ -62,7 +62,7 @@ table! {
         "cui or cif" "codul unic de înregistrare" "codul unic de inregistrare"
         "romanian company identifier" "cui" "cif" "cod unic de înregistrare"
         "cod unic de inregistrare" "cod de identificare fiscală" "cod de identificare fiscala";
-    "ro.onrc" BusinessId [/ 8..=14 / "J"] 20 Stdnum(RomaniaOnrc) =>
+    "ro.onrc" BusinessId [/ 8..=14 / "J"] 20 Written(own::ro_onrc) =>
         "onrc" "ordine din registrul comerţului" "ordine din registrul comertului"
         "romanian trade register identifier" "nr reg com" "registrul comerțului"
         "registrul comertului" "registrul comerţului" "nr registrul comerțului"
@@ -194,7 +194,7 @@ table! {
         "citizen identity card";
     "vn.mst" TaxId [10 13 / /] 10 Stdnum(VietnamMst) =>
         "mst" "mã số thuế" "ma so thue" "vietnam tax number";
-    "za.idnr" NationalId [13 / /] 30 Stdnum(SouthAfricaIdnr) =>
+    "za.idnr" NationalId [13 / /] 30 Own(own::za_idnr) =>
         "id number" "south african identity document number" "sa id" "sa id number"
         "south african id" "rsa id" "said" "identity document number";
     "za.tin" TaxId [10 / /] 13 Stdnum(SouthAfricaTin) =>
