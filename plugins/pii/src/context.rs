@@ -319,8 +319,9 @@ impl Near<'_> {
 }
 
 #[cfg(test)]
-#[allow(clippy::arithmetic_side_effects, reason = "tests")]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "tests")]
+
     use super::*;
 
     fn check(text: &str, value: &str, kind: Kind) -> i16 {

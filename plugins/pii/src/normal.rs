@@ -210,8 +210,9 @@ fn compose(first: &Normal<'_>, second: Vec<Piece>) -> Vec<Piece> {
 }
 
 #[cfg(test)]
-#[allow(clippy::arithmetic_side_effects, reason = "tests")]
 mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "tests")]
+
     use proptest::prelude::*;
 
     use super::*;

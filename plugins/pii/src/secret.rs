@@ -25,8 +25,6 @@ mod vendor;
 mod words;
 
 #[cfg(test)]
-mod corpora;
-#[cfg(test)]
 mod tests;
 
 use crate::candidate::{Candidate, Support};

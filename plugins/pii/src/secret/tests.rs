@@ -1,5 +1,7 @@
 //! What is found and what is not. Tokens are put together when the tests run, so that no scanner finds any here.
 
+mod corpora;
+
 use std::sync::LazyLock;
 
 use super::checksum::{base62, crc32};
