@@ -8,7 +8,7 @@ use regex_automata::util::syntax;
 
 use crate::candidate::{Candidate, Support};
 use crate::context::{Context, Cue};
-use crate::detect::luhn;
+use crate::detect::{luhn, mod97};
 use crate::kind::Kind;
 use crate::normal::Normal;
 use crate::settings::{self, Checksum};
@@ -125,15 +125,7 @@ fn holds(checksum: Checksum, value: &str) -> bool {
             let digits: Vec<u8> = signs.into_iter().filter(u8::is_ascii_digit).collect();
             digits.len() > 1 && luhn(&digits)
         }
-        Checksum::Mod97 => {
-            let rest = signs.iter().try_fold(0_u32, |sum, sign| {
-                let value = char::from(*sign).to_digit(36)?;
-                sum.checked_mul(if value > 9 { 100 } else { 10 })?
-                    .checked_add(value)?
-                    .checked_rem(97)
-            });
-            rest == Some(1)
-        }
+        Checksum::Mod97 => mod97(&signs),
     }
 }
 

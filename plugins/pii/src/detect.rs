@@ -47,3 +47,13 @@ pub(crate) fn luhn(digits: &[u8]) -> bool {
     });
     sum.is_multiple_of(10)
 }
+
+/// Whether letters and digits leave 1 divided by 97 (ISO 7064 MOD 97-10), letters counting from 10.
+pub(crate) fn mod97<'c>(signs: impl IntoIterator<Item = &'c u8>) -> bool {
+    let rest = signs.into_iter().try_fold(0_u32, |sum, sign| {
+        let value = char::from(*sign).to_digit(36)?;
+        let shift = if value > 9 { 100 } else { 10 };
+        sum.checked_mul(shift)?.checked_add(value)?.checked_rem(97)
+    });
+    rest == Some(1)
+}

@@ -1,6 +1,6 @@
 //! IBAN: country, its length, mod 97 (ISO 13616, ISO 7064 MOD 97-10).
 
-use super::judged;
+use super::{judged, mod97};
 use crate::candidate::Candidate;
 use crate::context::Around;
 use crate::kind::Kind;
@@ -84,10 +84,5 @@ fn is_usual(groups: &[u8]) -> bool {
 /// The number read with the first four characters at its end leaves 1 divided by 97.
 fn is_valid(number: &[u8]) -> bool {
     let (head, rest) = number.split_at(number.len().min(4));
-    let rest = rest.iter().chain(head).try_fold(0_u32, |sum, c| {
-        let value = char::from(*c).to_digit(36)?;
-        let shift = if value > 9 { 100 } else { 10 };
-        sum.checked_mul(shift)?.checked_add(value)?.checked_rem(97)
-    });
-    rest == Some(1)
+    mod97(rest.iter().chain(head))
 }

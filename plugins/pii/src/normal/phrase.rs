@@ -153,20 +153,9 @@ const DIGITS: [(&[u8], char); 11] = [
 /// Spelled digits in a row that are a number.
 const LEAST_SPELLED: usize = 7;
 
-/// Whether a spelled digit may begin there: most words end the search with their first two letters.
+/// Whether a spelled digit begins there.
 pub(super) fn may_spell(bytes: &[u8], at: usize) -> bool {
-    let head = bytes.get(at..at.saturating_add(2)).unwrap_or_default();
-    let [first, second] = head else { return false };
-    matches!(
-        (first | 0x20, second | 0x20),
-        (b'z', b'e')
-            | (b'o', b'n' | b'h')
-            | (b't', b'w' | b'h')
-            | (b'f', b'o' | b'i')
-            | (b's', b'i' | b'e')
-            | (b'e', b'i')
-            | (b'n', b'i')
-    ) && one_digit(bytes, at).is_some()
+    one_digit(bytes, at).is_some()
 }
 
 /// Words from an offset on that spell the digits of a number: the bytes of each, and its digit.
