@@ -34,6 +34,9 @@ pub struct SignerGroup {
     pub threshold: usize,
     /// Those it has; in a [`Bundle`] at least `threshold`.
     pub signed: Vec<Signatory>,
+    /// Keys of the group that signed, and do not count because they were revoked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub revoked: Vec<Signatory>,
 }
 
 /// A key that signed.
@@ -62,7 +65,16 @@ impl SignerGroup {
             Signatory { keyid: *keyid, label }
         };
         let signed = group.keyids.iter().filter(|keyid| verified.contains(keyid));
-        Self { threshold: group.threshold, signed: signed.map(signatory).collect() }
+        let signed = signed.map(signatory).collect();
+        Self { threshold: group.threshold, signed, revoked: Vec::new() }
+    }
+
+    /// The same without the signatures of revoked keys.
+    #[must_use]
+    pub(crate) fn without(mut self, is_revoked: impl Fn(&KeyId) -> bool) -> Self {
+        self.revoked =
+            self.signed.extract_if(.., |signatory| is_revoked(&signatory.keyid)).collect();
+        self
     }
 
     /// Whether enough have signed. Never true of a threshold of 0, which no root may have.
@@ -76,7 +88,8 @@ impl SignerGroup {
         if self.is_met() {
             return Ok(());
         }
-        Err(DocumentError::ThresholdNotMet { document, group, have, need })
+        let revoked = self.revoked.iter().map(|signatory| signatory.keyid).collect();
+        Err(DocumentError::ThresholdNotMet { document, group, have, need, revoked })
     }
 }
 

@@ -140,7 +140,10 @@ pub enum DocumentError {
         keyid: KeyId,
     },
     /// Fewer keys of a group signed than must.
-    #[error("{document} needs {need} signatures of signer group {group}, it has {have}")]
+    #[error(
+        "{document} needs {need} signatures of signer group {group}, it has {have}{}",
+        but(revoked)
+    )]
     ThresholdNotMet {
         /// Which document.
         document: &'static str,
@@ -150,7 +153,19 @@ pub enum DocumentError {
         have: usize,
         /// The group's threshold.
         need: usize,
+        /// Keys of the group that signed and were revoked since.
+        revoked: Vec<KeyId>,
     },
+}
+
+/// Whose signatures would have counted.
+fn but(revoked: &[KeyId]) -> String {
+    let keys: Vec<String> = revoked.iter().map(|keyid| format!("`{keyid}`")).collect();
+    if keys.is_empty() {
+        String::new()
+    } else {
+        format!(", and one of the revoked {}", keys.join(", "))
+    }
 }
 
 impl DocumentError {

@@ -74,6 +74,7 @@ mod limits;
 mod manifest;
 mod name;
 mod open;
+mod revocations;
 mod root;
 mod schema;
 mod sign;
@@ -96,14 +97,19 @@ pub use manifest::{
     DefaultEffect, File, Manifest, Module, OnError, OnExpired, Provenance, Stage, Standing,
 };
 pub use name::{BundleName, NamePattern, ToolPattern};
-pub use open::{OpenError, Seen, Trust, open};
+pub use open::{OpenError, Received, Seen, Trust, open, receive, reopen};
+pub use revocations::{
+    RevocationDraft, RevocationError, RevocationInspection, RevocationList, Revocations,
+    RevokedBundle, inspect_revocations,
+};
 pub use root::{
-    Delegation, Floor, Group, Root, RootDocument, RootDraft, RootError, RootInspection, RootKey,
-    Witness, inspect_root,
+    Delegation, Endorser, Floor, Group, Root, RootDocument, RootDraft, RootError, RootInspection,
+    RootKey, Witness, inspect_root,
 };
 pub use schema::Fault;
 pub use sign::{
-    DetachedSignature, SignError, add_root_signature, add_signature, attach, sign_manifest,
+    DetachedSignature, SignError, add_revocation_signature, add_root_signature, add_signature,
+    attach, carry, sign_manifest,
 };
 pub use template::{Template, TemplateError};
 pub use time::Timestamp;

@@ -6,103 +6,27 @@
 
 mod check;
 mod error;
+mod trust;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use error::OpenError;
+pub use trust::{Seen, Trust};
 
 use crate::archive::{Archive, ArchiveError};
 use crate::bundle::{Bundle, Contents, RootEntry, SignerGroup};
 use crate::digest::Digest;
 use crate::document::DocumentError;
 use crate::envelope::{Envelope, Kind};
+use crate::key::KeyId;
 use crate::limits::Limits;
 use crate::manifest::Manifest;
 use crate::name::BundleName;
-use crate::root::{Root, RootDocument};
+use crate::revocations::{Revocations, inspect_revocations};
+use crate::root::RootDocument;
 use crate::time::Timestamp;
-use crate::version::Version;
 
 pub(crate) use check::content;
-
-/// What a host judges bundles by.
-#[derive(Debug, Clone)]
-pub struct Trust {
-    root: Root,
-    audience: Vec<String>,
-    limits: Limits,
-    host: Version,
-    seen: BTreeMap<BundleName, Seen>,
-}
-
-/// What a host remembers of a bundle's name, so that nobody can bring it an older one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
-    /// The highest version it took.
-    pub highest: u64,
-    /// The digest of that version.
-    pub digest: Digest,
-    /// The oldest version it may go back to.
-    pub floor: u64,
-}
-
-impl Trust {
-    /// Trusts `root`, carries no audience label, has seen no bundle, and reads within default limits.
-    pub fn new(root: Root) -> Self {
-        Self {
-            root,
-            audience: Vec::new(),
-            limits: Limits::default(),
-            host: Version::current(),
-            seen: BTreeMap::new(),
-        }
-    }
-
-    /// Sets the labels this host carries, such as `env:prod`. A bundle is refused whose audience
-    /// names any other.
-    #[must_use]
-    pub fn with_audience(mut self, labels: impl IntoIterator<Item = String>) -> Self {
-        self.audience = labels.into_iter().collect();
-        self
-    }
-
-    /// Sets the limits for reading.
-    #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        self
-    }
-
-    /// Sets the version of the host, which is this package's otherwise.
-    #[must_use]
-    pub fn with_host_version(mut self, version: Version) -> Self {
-        self.host = version;
-        self
-    }
-
-    /// Sets what the host has seen of `name`.
-    #[must_use]
-    pub fn with_seen(mut self, name: BundleName, seen: Seen) -> Self {
-        self.seen.insert(name, seen);
-        self
-    }
-
-    /// The pinned root.
-    pub fn root(&self) -> &Root {
-        &self.root
-    }
-
-    /// The limits for reading.
-    pub fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
-    /// The version of the revocation list this host holds: none yet.
-    fn revocations_version(&self) -> u64 {
-        0
-    }
-}
 
 /// A manifest that enough of the right keys signed. Made by [`verify`] and nowhere else.
 struct Verified {
@@ -111,10 +35,18 @@ struct Verified {
     signatures: Vec<SignerGroup>,
 }
 
-/// Verifies a bundle and everything in it.
-///
-/// Root documents and revocation lists that travel in the bundle are checked for form and kept, but
-/// not believed: a bundle that needs a newer root or list than the host holds is refused.
+/// What came of a bundle: trust that may have grown, whether or not the bundle was taken.
+#[derive(Debug)]
+pub struct Received {
+    /// With the roots and the revocation list that the bundle carried, as far as they hold. A host
+    /// keeps it even where the bundle is refused: a bad bundle must not keep a revocation from it.
+    pub trust: Trust,
+    /// The bundle, or why it is refused.
+    pub bundle: Result<Bundle, OpenError>,
+}
+
+/// Verifies a bundle and everything in it, by the roots and the revocation list that it carries where
+/// they lead on from those of `trust`.
 ///
 /// Costs one decompression, one SHA-256 over every file, and one signature check per signature by a
 /// known key. Keeps the decompressed bytes.
@@ -122,14 +54,46 @@ struct Verified {
 /// # Errors
 /// [`OpenError`], for the first check that fails.
 pub fn open(bytes: &[u8], trust: &Trust, now: Timestamp) -> Result<Bundle, OpenError> {
+    receive(bytes, trust, now).bundle
+}
+
+/// The same for a host that remembers: also says what it learnt.
+pub fn receive(bytes: &[u8], trust: &Trust, now: Timestamp) -> Received {
+    let mut trust = trust.clone();
+    let bundle = admit(bytes, &mut trust, now);
+    Received { trust, bundle }
+}
+
+fn admit(bytes: &[u8], trust: &mut Trust, now: Timestamp) -> Result<Bundle, OpenError> {
     let archive = Archive::read(bytes, &trust.limits)?;
     let roots = control_entries(&archive, &trust.limits)?;
-    let expires = trust.root.document().expires;
-    if now >= expires {
-        return Err(OpenError::RootExpired { expires, now });
-    }
+    trust.follow(&roots)?;
+    trust.hear(archive.revocations())?;
+    trust.in_force(now)?;
     let verified = verify(archive.manifest(), trust)?;
-    check::claims(&verified.manifest, verified.digest, trust, now)?;
+    check::meant(&verified.manifest, trust)?;
+    check::fresh(&verified.manifest, verified.digest, trust, now)?;
+    finish(archive, verified, roots)
+}
+
+/// Judges a bundle again that this host took before: by today's root, revocations and labels. When it
+/// expires is for whoever serves it; what it carries teaches nothing new.
+///
+/// # Errors
+/// [`OpenError`], for the first check that fails.
+pub fn reopen(bytes: &[u8], trust: &Trust) -> Result<Bundle, OpenError> {
+    let archive = Archive::read(bytes, &trust.limits)?;
+    let roots = control_entries(&archive, &trust.limits)?;
+    let verified = verify(archive.manifest(), trust)?;
+    check::meant(&verified.manifest, trust)?;
+    finish(archive, verified, roots)
+}
+
+fn finish(
+    archive: Archive,
+    verified: Verified,
+    roots: Vec<RootEntry>,
+) -> Result<Bundle, OpenError> {
     check::content(&archive, &verified.manifest)?;
     let Verified { manifest, digest, signatures } = verified;
     Ok(Bundle::new(Arc::new(Contents { archive, manifest, digest, signatures, roots })))
@@ -142,7 +106,7 @@ pub(crate) fn control_entries(
     limits: &Limits,
 ) -> Result<Vec<RootEntry>, OpenError> {
     if let Some(bytes) = archive.revocations() {
-        Envelope::read(bytes, Kind::Revocations, limits)?.payload_value(limits)?;
+        inspect_revocations(bytes, limits).map_err(OpenError::Revocations)?;
     }
     let mut roots = Vec::new();
     for (version, path, bytes) in archive.roots() {
@@ -168,13 +132,22 @@ pub(crate) fn read_manifest(
     Ok((envelope, manifest))
 }
 
+/// Checks whose signatures hold, and that neither the bundle nor a file of it is revoked.
 fn verify(bytes: &[u8], trust: &Trust) -> Result<Verified, OpenError> {
     let (envelope, manifest) = read_manifest(bytes, &trust.limits)?;
-    let signatures = signer_groups(&envelope, &manifest.name, trust.root.document())?;
-    for (index, group) in signatures.iter().enumerate() {
+    let list = trust.revocations.as_ref().map(Revocations::list);
+    let is_revoked = |keyid: &KeyId| list.is_some_and(|list| list.revokes_key(keyid));
+    let groups = signer_groups(&envelope, &manifest.name, trust.root.document())?;
+    let mut signatures = Vec::new();
+    for (index, group) in groups.into_iter().enumerate() {
+        let group = group.without(is_revoked);
         group.check(Kind::Manifest.payload(), index)?;
+        signatures.push(group);
     }
     let digest = Digest::of(&envelope.payload);
+    if let Some(list) = list {
+        check::revoked(&manifest, digest, list)?;
+    }
     Ok(Verified { manifest, digest, signatures })
 }
 

@@ -4,6 +4,7 @@
 //! [`Root`] is a document that its own root keys have signed in sufficient number. It proves only
 //! that it is whole: trust in it comes from whoever pinned it.
 
+mod chain;
 mod draft;
 mod inspect;
 mod read;
@@ -12,6 +13,7 @@ mod write;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use chain::Endorser;
 pub use draft::RootDraft;
 pub use inspect::{RootInspection, inspect_root};
 
@@ -69,6 +71,47 @@ pub enum RootError {
         /// The scheme found, cut to 128 characters.
         found: String,
     },
+    /// A root of another trust domain.
+    #[error("root is of the trust domain `{found}`, expected `{expected}`")]
+    WrongTrustDomain {
+        /// The root's.
+        found: String,
+        /// The host's.
+        expected: String,
+    },
+    /// Not the root that comes next: one before it is missing.
+    #[error("root has version {found}, version {} must come first", have.saturating_add(1))]
+    Gap {
+        /// The version trusted.
+        have: u64,
+        /// The root's.
+        found: u64,
+    },
+    /// Too few of the old or of the new root keys signed it.
+    #[error("root {version} has {have} of {need} signatures of {}", match by {
+        Endorser::Previous => "the root keys before it",
+        Endorser::Itself => "its own root keys",
+    })]
+    NotEndorsed {
+        /// The root's version.
+        version: u64,
+        /// Whose signatures are missing.
+        by: Endorser,
+        /// Signatures it has of them.
+        have: usize,
+        /// Signatures it needs of them.
+        need: usize,
+    },
+    /// Two roots under one version: somebody signed twice.
+    #[error("root {version} is trusted as {trusted}, this one is {found}")]
+    Equivocation {
+        /// The version of both.
+        version: u64,
+        /// The digest trusted.
+        trusted: Digest,
+        /// The other.
+        found: Digest,
+    },
 }
 
 impl RootError {
@@ -81,6 +124,10 @@ impl RootError {
             Self::DuplicateKey { .. } => "duplicate-key",
             Self::KeyWeak { .. } => "key-weak",
             Self::UnsupportedScheme { .. } => "unsupported-scheme",
+            Self::WrongTrustDomain { .. } => "wrong-trust-domain",
+            Self::Gap { .. } => "root-gap",
+            Self::NotEndorsed { .. } => "root-not-endorsed",
+            Self::Equivocation { .. } => "root-equivocation",
         }
     }
 }

@@ -12,7 +12,8 @@ use crate::envelope::{Envelope, Kind, Signature};
 use crate::hex;
 use crate::key::{KeyError, KeyId, PublicKey, Signer};
 use crate::limits::Limits;
-use crate::open::{OpenError, content, read_manifest};
+use crate::open::{OpenError, content, control_entries, read_manifest};
+use crate::revocations::{RevocationError, inspect_revocations};
 use crate::root::{RootDocument, RootError};
 use crate::schema::Node;
 
@@ -29,6 +30,9 @@ pub enum SignError {
     /// The root document cannot be read.
     #[error(transparent)]
     Root(#[from] RootError),
+    /// The revocation list cannot be read.
+    #[error(transparent)]
+    Revocations(#[from] RevocationError),
     /// The signer made no signature.
     #[error("key `{keyid}` did not sign")]
     SignerFailed {
@@ -80,6 +84,7 @@ impl SignError {
             Self::Bundle(error) => error.code(),
             Self::Document(error) => error.code(),
             Self::Root(error) => error.code(),
+            Self::Revocations(error) => error.code(),
             Self::SignerFailed { .. } => "signer-failed",
             Self::SignatureInvalid { .. } => "signature-invalid",
             Self::AlreadySigned { .. } => "already-signed",
@@ -101,7 +106,7 @@ pub fn add_signature(
 ) -> Result<Vec<u8>, SignError> {
     let (archive, envelope) = read(bundle, limits)?;
     let signature = sign(&envelope, signer)?;
-    replace_manifest(&archive, &add(envelope, signature, limits)?)
+    Ok(repack(&archive, &add(envelope, signature, limits)?.to_bytes()))
 }
 
 /// The root document with one more signature.
@@ -115,6 +120,21 @@ pub fn add_root_signature(
 ) -> Result<Vec<u8>, SignError> {
     let envelope = Envelope::read(root, Kind::Root, limits)?;
     RootDocument::read(&envelope, limits)?;
+    let signature = sign(&envelope, signer)?;
+    Ok(add(envelope, signature, limits)?.to_bytes())
+}
+
+/// The revocation list with one more signature.
+///
+/// # Errors
+/// [`SignError`]; the document given is not changed.
+pub fn add_revocation_signature(
+    list: &[u8],
+    signer: &dyn Signer,
+    limits: &Limits,
+) -> Result<Vec<u8>, SignError> {
+    inspect_revocations(list, limits)?;
+    let envelope = Envelope::read(list, Kind::Revocations, limits)?;
     let signature = sign(&envelope, signer)?;
     Ok(add(envelope, signature, limits)?.to_bytes())
 }
@@ -160,7 +180,32 @@ pub fn attach(
         return Err(SignError::WrongDigest { found: detached.digest, expected });
     }
     let signature = checked(&envelope, &detached.public, detached.signature)?;
-    replace_manifest(&archive, &add(envelope, signature, limits)?)
+    Ok(repack(&archive, &add(envelope, signature, limits)?.to_bytes()))
+}
+
+/// The bundle with other trust documents: the revocation list and the roots to carry along, instead of
+/// those it has. They carry their own signatures, so the bundle's hold as before.
+///
+/// # Errors
+/// [`SignError`]; the bundle given is not changed.
+pub fn carry(
+    bundle: &[u8],
+    revocations: Option<&[u8]>,
+    roots: &[(u64, &[u8])],
+    limits: &Limits,
+) -> Result<Vec<u8>, SignError> {
+    let (archive, _) = read(bundle, limits)?;
+    let contents = Contents {
+        manifest: archive.manifest(),
+        revocations,
+        roots: roots.to_vec(),
+        files: archive.files().collect(),
+    };
+    let packed = archive::compress(&archive::write(&contents));
+    // Whatever a reader would refuse is refused here.
+    let archive = Archive::read(&packed, limits).map_err(OpenError::from)?;
+    control_entries(&archive, limits)?;
+    Ok(packed)
 }
 
 impl DetachedSignature {
@@ -250,13 +295,12 @@ fn add(
     Ok(envelope)
 }
 
-fn replace_manifest(archive: &Archive, envelope: &Envelope) -> Result<Vec<u8>, SignError> {
-    let manifest = envelope.to_bytes();
+fn repack(archive: &Archive, manifest: &[u8]) -> Vec<u8> {
     let contents = Contents {
-        manifest: &manifest,
+        manifest,
         revocations: archive.revocations(),
         roots: archive.roots().map(|(version, _, bytes)| (version, bytes)).collect(),
         files: archive.files().collect(),
     };
-    Ok(archive::compress(&archive::write(&contents)))
+    archive::compress(&archive::write(&contents))
 }

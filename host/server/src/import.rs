@@ -79,7 +79,8 @@ impl Importer {
         let seen = |bundle: &LoadedBundle| {
             let manifest = bundle.manifest();
             let digest = portcullis_bundle::Digest::parse(&bundle.id().digest)?;
-            let seen = Seen { highest: manifest.version, digest, floor: manifest.min_version };
+            let (highest, floor) = (manifest.version, manifest.min_version);
+            let seen = Seen { highest, digest: Some(digest), floor };
             Some((manifest.name.clone(), seen))
         };
         let active = host.active();

@@ -4,25 +4,47 @@ use super::{OpenError, Seen, Trust};
 use crate::archive::{Archive, MODULES};
 use crate::digest::Digest;
 use crate::manifest::{File, Manifest, is_module_path};
+use crate::revocations::RevocationList;
 use crate::time::Timestamp;
 use crate::version::wit_fits;
 
 /// The first eight bytes of a component (layer 1), as opposed to a core module (layer 0).
 const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
 
-/// Checks that the bundle is meant for this host, now.
-pub(super) fn claims(
+/// Checks that the bundle is meant for this host.
+pub(super) fn meant(manifest: &Manifest, trust: &Trust) -> Result<(), OpenError> {
+    audience(manifest, trust)?;
+    host(manifest, trust)
+}
+
+/// Checks that the bundle may be taken now: not expired, and no older than what was seen.
+pub(super) fn fresh(
     manifest: &Manifest,
     digest: Digest,
     trust: &Trust,
     now: Timestamp,
 ) -> Result<(), OpenError> {
-    audience(manifest, trust)?;
     if now >= manifest.expires {
         return Err(OpenError::BundleExpired { expires: manifest.expires, now });
     }
-    host(manifest, trust)?;
     versions(manifest, digest, trust)
+}
+
+/// Refuses a bundle that the revocation list names, or one with a file that it names.
+pub(super) fn revoked(
+    manifest: &Manifest,
+    digest: Digest,
+    list: &RevocationList,
+) -> Result<(), OpenError> {
+    if let Some(bundle) = list.bundles.get(&digest) {
+        return Err(OpenError::BundleRevoked { digest, reason: bundle.reason.clone() });
+    }
+    match list.revoked_file(manifest) {
+        Some((path, reason)) => {
+            Err(OpenError::FileRevoked { path: path.to_owned(), reason: reason.to_owned() })
+        }
+        None => Ok(()),
+    }
 }
 
 fn audience(manifest: &Manifest, trust: &Trust) -> Result<(), OpenError> {
@@ -65,10 +87,10 @@ fn versions(manifest: &Manifest, digest: Digest, trust: &Trust) -> Result<(), Op
             return Err(OpenError::Rollback { seen: highest, got });
         }
         Some(&Seen { highest, digest: seen, .. }) if got == highest => {
-            return Err(if seen == digest {
-                OpenError::AlreadyInstalled { version: got }
-            } else {
-                OpenError::VersionReuse { version: got, seen, got: digest }
+            return Err(match seen {
+                Some(seen) if seen == digest => OpenError::AlreadyInstalled { version: got },
+                Some(seen) => OpenError::VersionReuse { version: got, seen, got: digest },
+                None => OpenError::Rollback { seen: highest, got },
             });
         }
         _ => {}

@@ -4,6 +4,8 @@ use crate::archive::ArchiveError;
 use crate::digest::Digest;
 use crate::document::DocumentError;
 use crate::name::BundleName;
+use crate::revocations::RevocationError;
+use crate::root::RootError;
 use crate::time::Timestamp;
 use crate::version::Version;
 
@@ -17,8 +19,14 @@ pub enum OpenError {
     /// A signed document in it, or its signatures.
     #[error(transparent)]
     Document(#[from] DocumentError),
-    /// The pinned root has expired; the host trusts nothing until it gets a newer one.
-    #[error("the pinned root expired at {expires}, it is {now}")]
+    /// A root that it carries.
+    #[error("a trust root in the bundle is refused")]
+    Root(#[source] RootError),
+    /// The revocation list that it carries.
+    #[error("the revocation list in the bundle is refused")]
+    Revocations(#[source] RevocationError),
+    /// The root has expired; the host takes nothing new until it gets a newer one.
+    #[error("the trust root expired at {expires}, it is {now}")]
     RootExpired {
         /// When it expired.
         expires: Timestamp,
@@ -118,6 +126,22 @@ pub enum OpenError {
         /// The bundle's.
         got: u64,
     },
+    /// The revocation list names the bundle.
+    #[error("bundle {digest} is revoked: {reason}")]
+    BundleRevoked {
+        /// The bundle's digest.
+        digest: Digest,
+        /// The list's reason: data.
+        reason: String,
+    },
+    /// The revocation list names one of its files.
+    #[error("`{path}` is revoked: {reason}")]
+    FileRevoked {
+        /// Which file.
+        path: String,
+        /// The list's reason: data.
+        reason: String,
+    },
     /// A file that the manifest lists is not there.
     #[error("`{path}` is listed in the manifest and missing")]
     FileMissing {
@@ -166,7 +190,11 @@ impl OpenError {
         match self {
             Self::Archive(error) => error.code(),
             Self::Document(error) => error.code(),
+            Self::Root(error) => error.code(),
+            Self::Revocations(error) => error.code(),
             Self::RootExpired { .. } => "root-expired",
+            Self::BundleRevoked { .. } => "bundle-revoked",
+            Self::FileRevoked { .. } => "file-revoked",
             Self::NameNotDelegated { .. } => "name-not-delegated",
             Self::WrongTrustDomain { .. } => "wrong-trust-domain",
             Self::WrongAudience { .. } => "wrong-audience",

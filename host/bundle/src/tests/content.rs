@@ -7,7 +7,7 @@ use crate::*;
 
 fn with_seen(highest: u64, digest: Digest, floor: u64) -> Trust {
     let name = BundleName::parse("acme/support").unwrap();
-    trust().with_seen(name, Seen { highest, digest, floor })
+    trust().with_seen(name, Seen { highest, digest: Some(digest), floor })
 }
 
 // [B26]
