@@ -230,6 +230,7 @@ fn manifest(source: &Source, files: &BTreeMap<String, Vec<u8>>) -> Manifest {
         source: template.source,
         build: build.collect(),
         default: template.default,
+        deny_to_allow: template.deny_to_allow,
         files: files.iter().map(|(path, bytes)| listed(path, bytes)).collect(),
         modules: template.modules,
     }

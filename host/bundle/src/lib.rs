@@ -78,6 +78,7 @@ mod revocations;
 mod root;
 mod schema;
 mod sign;
+pub mod store;
 mod template;
 #[cfg(test)]
 mod tests;

@@ -54,6 +54,9 @@ pub struct Manifest {
     pub build: Vec<(String, String)>,
     /// The effect of a decision on which no module has an opinion.
     pub default: DefaultEffect,
+    /// How many decisions may turn from deny to allow while this bundle is tried out beside the one it
+    /// is to replace; 0 where the manifest does not say.
+    pub deny_to_allow: u64,
     /// Every file except the control entries, ascending by path.
     pub files: Vec<File>,
     /// In the order of evaluation.

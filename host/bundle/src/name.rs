@@ -30,6 +30,12 @@ macro_rules! text_newtype {
                 serializer.serialize_str(&self.0)
             }
         }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::schema::parsed(deserializer, Self::parse)
+            }
+        }
     };
 }
 

@@ -161,6 +161,15 @@ impl<'a> Object<'a> {
     }
 }
 
+/// A string that `read` accepts, for the few documents of ours that serde reads.
+pub(crate) fn parsed<'de, T, D: serde::Deserializer<'de>>(
+    deserializer: D,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+    read(&text).ok_or_else(|| serde::de::Error::custom("text of another form"))
+}
+
 /// The items of a list in which nothing stands twice.
 pub(crate) fn distinct<T: Ord + Clone>(
     nodes: &[Node<'_>],

@@ -29,6 +29,7 @@ const FIELDS: &[&str] = &[
     "host",
     "source",
     "default",
+    "deny_to_allow",
     "modules",
 ];
 
@@ -77,6 +78,7 @@ pub struct Template {
     pub(crate) wit: Version,
     pub(crate) source: Option<Provenance>,
     pub(crate) default: DefaultEffect,
+    pub(crate) deny_to_allow: u64,
     pub(crate) modules: Vec<Module>,
     /// Path and text of settings that stand in the template.
     pub(crate) inline: Vec<(String, String)>,
@@ -141,6 +143,8 @@ impl Template {
             source: optional("source").map(|node| provenance(&node)).transpose()?,
             default: optional("default")
                 .map_or(Ok(DefaultEffect::Deny), |node| node.word(DefaultEffect::WORDS))?,
+            deny_to_allow: optional("deny_to_allow")
+                .map_or(Ok(0), |node| node.integer(0, MAX_INTEGER))?,
             modules: modules(&object.field("modules")?)?,
             inline: Vec::new(),
         })

@@ -17,3 +17,4 @@ mod making;
 mod offline;
 mod properties;
 mod roots;
+mod store;

@@ -31,6 +31,7 @@ const FIELDS: &[&str] = &[
     "source",
     "build",
     "default",
+    "deny_to_allow",
     "files",
     "modules",
 ];
@@ -87,6 +88,10 @@ impl Manifest {
             source: object.optional("source").map(|node| provenance(&node)).transpose()?,
             build: object.optional("build").map_or(Ok(Vec::new()), |node| build(&node))?,
             default: object.field("default")?.word(DefaultEffect::WORDS)?,
+            // Zero has one spelling: no field.
+            deny_to_allow: object
+                .optional("deny_to_allow")
+                .map_or(Ok(0), |node| node.integer(1, MAX_INTEGER))?,
             modules: modules(&object.field("modules")?, &files, limits)?,
             files,
         })

@@ -38,6 +38,9 @@ fn put_optional(map: &mut Map<String, Value>, manifest: &Manifest) {
     if let Some(label) = &manifest.label {
         map.insert("label".to_owned(), json!(label));
     }
+    if manifest.deny_to_allow > 0 {
+        map.insert("deny_to_allow".to_owned(), json!(manifest.deny_to_allow));
+    }
     if let Some(source) = &manifest.source {
         let source = json!({"uri": source.uri, "revision": source.revision});
         map.insert("source".to_owned(), source);

@@ -94,6 +94,11 @@ impl Trust {
         self.revocations.as_ref()
     }
 
+    /// What the host has seen of a name.
+    pub fn seen(&self, name: &BundleName) -> Option<&Seen> {
+        self.seen.get(name)
+    }
+
     /// The limits for reading.
     pub fn limits(&self) -> &Limits {
         &self.limits
@@ -114,8 +119,20 @@ impl Trust {
             return self.root.same(bytes, &self.limits);
         }
         let next = self.root.successor(bytes, &self.limits)?;
-        self.earlier.push(std::mem::replace(&mut self.root, next));
+        self.advance(next);
         Ok(())
+    }
+
+    fn advance(&mut self, next: Root) {
+        for (name, floor) in next.document().floors.iter().filter(|(_, floor)| floor.reset) {
+            if let Some(seen) = self.seen.get_mut(name) {
+                if seen.highest >= floor.version {
+                    (seen.highest, seen.digest) = (floor.version.saturating_sub(1), None);
+                }
+                seen.floor = floor.version;
+            }
+        }
+        self.earlier.push(std::mem::replace(&mut self.root, next));
     }
 
     /// Takes a revocation list, by the root in force, even where that has expired: a list can only
@@ -138,9 +155,7 @@ impl Trust {
     /// Takes the roots that lead on from the one in force, as far as they hold.
     pub(super) fn follow(&mut self, roots: &[RootEntry]) -> Result<(), OpenError> {
         let (chain, end) = self.root.follow(roots, &self.limits);
-        for root in chain {
-            self.earlier.push(std::mem::replace(&mut self.root, root));
-        }
+        chain.into_iter().for_each(|root| self.advance(root));
         end.map_err(OpenError::Root)
     }
 
