@@ -5,6 +5,7 @@
 //!   lock              held by whoever changes anything
 //!   state.json        replaced whole
 //!   blobs/sha256-HEX  files as they were verified, under the SHA-256 of their bytes
+//!   reports/NAME.json how a candidate has done
 //! ```
 //!
 //! A file is stored before the state speaks of it, and the state is replaced in one step, so a crash
@@ -37,6 +38,7 @@ pub use view::View;
 
 use crate::digest::Digest;
 use crate::limits::Limits;
+use crate::name::BundleName;
 use crate::root::Root;
 use crate::time::Timestamp;
 
@@ -184,6 +186,32 @@ impl Store {
             return Err(corrupt(format!("it is of `{found}`, the pinned root is of `{domain}`")));
         }
         Ok(state)
+    }
+
+    /// The report that was kept of a name's candidate.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] where there is none.
+    pub fn report(&self, name: &BundleName) -> Result<Vec<u8>, StoreError> {
+        files::read(&self.report_path(name), MAX_STATE)
+    }
+
+    /// Keeps a report of a name's candidate. What it says decides nothing but a promotion.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be written.
+    pub fn keep_report(&self, name: &BundleName, bytes: &[u8]) -> Result<(), StoreError> {
+        let path = self.report_path(name);
+        if let Some(folder) = path.parent() {
+            files::make_folder(folder)?;
+        }
+        files::replace(&path, bytes, 0o600, &files::REPORT)
+    }
+
+    /// Names have no dots, so no two have one file.
+    fn report_path(&self, name: &BundleName) -> PathBuf {
+        let file = name.as_str().replace('/', ".");
+        self.folder.join("reports").join(format!("{file}.json"))
     }
 
     fn state_path(&self) -> PathBuf {

@@ -7,6 +7,8 @@ pub(crate) mod keygen;
 pub(crate) mod policy;
 pub(crate) mod redact;
 pub(crate) mod root;
+pub(crate) mod rules;
 pub(crate) mod sanitize;
 pub(crate) mod serve;
 pub(crate) mod sql;
+pub(crate) mod state;

@@ -6,11 +6,12 @@
 //! * [`output`]: printing, with colours on a terminal and JSON for machines.
 //! * [`read`], [`write`]: files that somebody else may have put there; files that are never lost.
 //! * [`key`], [`signer`]: key files, and who signs with them.
+//! * [`host_file`]: what the operator says about a host, and its store.
 //! * [`hint`], [`sniff`]: what to do about a refusal, and what a wrong file is.
 //! * [`instant`]: times as people type them.
 //! * [`guest`]: from a guest's Rust sources to a component.
 //! * [`source`]: from a bundle's source folder to what is packed.
-//! * [`scratch`]: bundles that exist for one run, for authors.
+//! * [`scratch`], [`temporary`]: bundles and folders that exist for one run.
 //! * [`show`], [`manifest`], [`groups`]: decisions, manifests and signer groups as text.
 //!
 //! Exit codes: 0 yes, 1 no (denied, refused), 2 usage, 3 could not decide.
@@ -23,6 +24,7 @@ mod failure;
 mod groups;
 mod guest;
 mod hint;
+mod host_file;
 mod instant;
 mod key;
 mod manifest;
@@ -34,6 +36,7 @@ mod signer;
 mod sniff;
 mod source;
 mod stdin;
+mod temporary;
 mod write;
 
 use std::process::ExitCode;
@@ -64,6 +67,10 @@ enum Command {
     Eval(cmd::eval::Args),
     #[command(subcommand)]
     Policy(cmd::policy::Command),
+    #[command(subcommand)]
+    Rules(cmd::rules::Command),
+    #[command(subcommand)]
+    State(cmd::state::Command),
     Serve(cmd::serve::Args),
     Sanitize(cmd::sanitize::Args),
     Redact(cmd::redact::Args),
@@ -83,6 +90,10 @@ pub(crate) enum Answer {
 type Done = Result<Answer, Failure>;
 
 fn main() -> ExitCode {
+    #[cfg(debug_assertions)]
+    if let Ok(fault) = std::env::var("PORTCULLIS_FAULT") {
+        portcullis_bundle::store::faults::arm(&fault);
+    }
     let Cli { json, command } = Cli::parse();
     let output = Output::new(json);
     let done = match command {
@@ -91,6 +102,8 @@ fn main() -> ExitCode {
         Command::Bundle(command) => cmd::bundle::run(&command, &output),
         Command::Eval(args) => cmd::eval::run(&args, &output),
         Command::Policy(command) => cmd::policy::run(&command, &output),
+        Command::Rules(command) => cmd::rules::run(&command, &output),
+        Command::State(command) => cmd::state::run(&command, &output),
         Command::Serve(args) => cmd::serve::run(&args, &output),
         Command::Sanitize(args) => cmd::sanitize::run(&args, &output),
         Command::Redact(args) => cmd::redact::run(&args, &output),

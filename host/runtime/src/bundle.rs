@@ -255,6 +255,7 @@ impl<'a> Pipeline<'a> {
             cost: self.cost,
             degraded: self.degraded,
             stale: false,
+            clock_rollback: false,
             explanation: self.request.explain.then_some(self.explanation),
         }
     }

@@ -80,6 +80,9 @@ pub struct Decision {
     /// The bundle has expired and serves on in its grace.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub stale: bool,
+    /// The host's clock says an earlier time than the host has seen, so that was judged by.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clock_rollback: bool,
     /// How each module judged; only when the request asked to explain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Vec<ModuleExplanation>>,
@@ -239,6 +242,7 @@ impl Decision {
             cost: Cost::default(),
             degraded: false,
             stale: false,
+            clock_rollback: false,
             explanation: None,
         }
     }

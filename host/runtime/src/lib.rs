@@ -20,6 +20,7 @@
 //! | load a verified bundle | [`Runtime::load`] |
 //! | decide with one bundle | [`LoadedBundle::decide`] |
 //! | decide with several, replaced while requests run | [`Host`] |
+//! | live for years: import, revoke, roll back, try out | [`Installation`] over a [`portcullis_bundle::store::Store`] |
 //! | run a bundle's signed cases | [`case::run`] |
 //!
 //! What holds here, and must go on holding:
@@ -32,7 +33,8 @@
 //! 5. The evaluation path reads no clock, environment, network or randomness. The one stopwatch is
 //!    for `cost.microseconds`, which no guest and no effect ever sees.
 //!
-//! Not here: HTTP, command lines, keys, files (except the cache of machine code).
+//! Not here: HTTP, command lines, keys, files (except the cache of machine code, and the store's, which
+//! the bundle package keeps).
 
 mod bundle;
 mod cache;
@@ -43,12 +45,15 @@ mod decision;
 mod engine;
 mod evaluate;
 mod host;
+mod installation;
 mod json;
 mod load;
 mod module;
 mod reason;
 mod request;
+mod route;
 mod sandbox;
+mod shadow;
 mod snapshot;
 mod verdict;
 mod wasi;
@@ -63,7 +68,8 @@ pub use engine::{
     EngineError, MAX_FUEL, MAX_MEMORY_BYTES, MAX_OUTPUT_BYTES, Options, Runtime, SETUP_FUEL,
 };
 pub use evaluate::Failure;
-pub use host::Host;
+pub use host::{Answering, Candidate, Host};
+pub use installation::{Fault, Installation};
 pub use json::{JsonError, MAX_DEPTH};
 pub use load::{LoadError, LoadFault};
 pub use module::{Description, Module};
@@ -72,3 +78,5 @@ pub use request::{
     MAX_ENTRIES, MAX_NAME_BYTES, MAX_REQUEST_BYTES, MAX_VALUE_BYTES, Principal, Request,
     RequestBody, RequestError, Session, Stage,
 };
+pub use route::{Route, Routes};
+pub use shadow::{Difference, DifferenceKind, ShadowReport};

@@ -24,6 +24,12 @@ pub enum ReasonCode {
     UnknownBundle,
     /// Several bundles are loaded and the request names none.
     BundleAmbiguous,
+    /// No route of the host leads to a bundle.
+    NoRoute,
+    /// The bundle that served was revoked, or its signers are not trusted any more.
+    BundleRevoked,
+    /// The stored bundle is not what was verified.
+    BundleDamaged,
     /// The bundle has expired.
     BundleExpired,
     /// The module used up its fuel.
@@ -50,7 +56,7 @@ pub enum ReasonCode {
 
 impl ReasonCode {
     /// Every code, for documents and tests.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 22] = [
         Self::PolicyDenied,
         Self::PolicyApprovalRequired,
         Self::PolicyAllowed,
@@ -59,6 +65,9 @@ impl ReasonCode {
         Self::NoBundle,
         Self::UnknownBundle,
         Self::BundleAmbiguous,
+        Self::NoRoute,
+        Self::BundleRevoked,
+        Self::BundleDamaged,
         Self::BundleExpired,
         Self::OutOfFuel,
         Self::OutOfMemory,
@@ -84,6 +93,9 @@ impl ReasonCode {
             Self::NoBundle => "no-bundle",
             Self::UnknownBundle => "unknown-bundle",
             Self::BundleAmbiguous => "bundle-ambiguous",
+            Self::NoRoute => "no-route",
+            Self::BundleRevoked => "bundle-revoked",
+            Self::BundleDamaged => "bundle-damaged",
             Self::BundleExpired => "bundle-expired",
             Self::OutOfFuel => "out-of-fuel",
             Self::OutOfMemory => "out-of-memory",
@@ -120,6 +132,9 @@ impl ReasonCode {
             | Self::NoBundle
             | Self::UnknownBundle
             | Self::BundleAmbiguous
+            | Self::NoRoute
+            | Self::BundleRevoked
+            | Self::BundleDamaged
             | Self::BundleExpired => false,
         }
     }
@@ -149,6 +164,9 @@ impl ReasonCode {
             Self::NoBundle => "no bundle is loaded, so nothing is allowed",
             Self::UnknownBundle => "the request names a bundle that is not loaded",
             Self::BundleAmbiguous => "several bundles are loaded and the request names none",
+            Self::NoRoute => "no route of this host leads to a bundle for this request",
+            Self::BundleRevoked => "the bundle that answered was revoked, so nothing is allowed",
+            Self::BundleDamaged => "the stored bundle is damaged, so nothing is allowed",
             Self::BundleExpired => "the bundle has expired",
             Self::OutOfFuel => "the policy module used up its fuel",
             Self::OutOfMemory => "the policy module used up its memory",

@@ -21,7 +21,7 @@
 //! | --- | --- |
 //! | serve | [`Server::bind`], [`Server::run`] |
 //! | answer without a socket | [`app`] |
-//! | take bundles over HTTP | [`Importer`] in [`Settings`], with an [`AdminToken`] |
+//! | live for years, take bundles over HTTP | [`State::living`], with an [`AdminToken`] |
 //! | log decisions | [`log::init`] |
 //! | describe the API | [`openapi()`], [`ProblemKind::ALL`] |
 //!
@@ -51,18 +51,34 @@ mod patience;
 mod problem;
 mod routes;
 mod serve;
+mod shadow;
 mod state;
 #[cfg(test)]
 mod tests;
 mod tls;
 mod trace_context;
+mod watch;
 
 pub use admin::{AdminToken, MIN_TOKEN_BYTES, TokenError};
 pub use hosts::HostNames;
-pub use import::Importer;
 pub use limits::{Limits, MAX_BATCH, MAX_BODY_BYTES};
 pub use problem::ProblemKind;
 pub use routes::{app, openapi};
 pub use serve::{Drained, Listen, ListenError, Server, runtime, terminated};
 pub use state::{Clock, Settings, State};
 pub use tls::{Tls, TlsError};
+
+/// What a file taught, in words, each with a `; ` before it.
+pub(crate) fn learnt(imported: &portcullis_bundle::store::Imported) -> String {
+    let mut parts: Vec<String> =
+        imported.roots.iter().map(|v| format!("root {v} trusted")).collect();
+    parts.extend(imported.revocations.map(|v| format!("revocation list {v} in force")));
+    parts.extend(
+        imported
+            .stopped
+            .iter()
+            .map(|(name, why)| format!("{name} v{} stopped serving: {}", why.version, why.code)),
+    );
+    parts.extend(imported.notes.iter().map(ToString::to_string));
+    parts.iter().map(|part| format!("; {part}")).collect()
+}

@@ -49,6 +49,8 @@ pub enum ProblemKind {
     BundleConflict,
     BundleLoadFailed,
     SelfTestFailed,
+    ChangeMalformed,
+    StoreFailed,
     Overloaded,
     TimedOut,
     Internal,
@@ -56,7 +58,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// Every kind, for documents, metrics and tests. In the order of the declaration.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 33] = [
         Self::RequestNotUtf8,
         Self::RequestNotJson,
         Self::RequestMalformed,
@@ -85,6 +87,8 @@ impl ProblemKind {
         Self::BundleConflict,
         Self::BundleLoadFailed,
         Self::SelfTestFailed,
+        Self::ChangeMalformed,
+        Self::StoreFailed,
         Self::Overloaded,
         Self::TimedOut,
         Self::Internal,
@@ -180,17 +184,19 @@ impl ProblemKind {
                 (S::UNAUTHORIZED, "token-invalid", "the token is not the admin token")
             }
             Self::BundleUnknown => {
-                (S::NOT_FOUND, "bundle-unknown", "no bundle of this name is loaded")
+                (S::NOT_FOUND, "bundle-unknown", "there is no such bundle or version")
             }
-            Self::ImportDisabled => {
-                (S::FORBIDDEN, "import-disabled", "this server takes no bundles over HTTP")
-            }
-            Self::ImportBusy => (S::CONFLICT, "import-busy", "another import is under way"),
+            Self::ImportDisabled => (
+                S::FORBIDDEN,
+                "import-disabled",
+                "this server lets nobody change its bundles over HTTP",
+            ),
+            Self::ImportBusy => (S::CONFLICT, "import-busy", "another change is under way"),
             Self::BundleRefused => {
-                (S::UNPROCESSABLE_ENTITY, "bundle-refused", "the bundle was refused")
+                (S::UNPROCESSABLE_ENTITY, "bundle-refused", "the file was refused")
             }
             Self::BundleConflict => {
-                (S::CONFLICT, "bundle-conflict", "the bundle contradicts the one that serves")
+                (S::CONFLICT, "bundle-conflict", "the bundle contradicts what this host has taken")
             }
             Self::BundleLoadFailed => {
                 (S::UNPROCESSABLE_ENTITY, "bundle-load-failed", "the bundle could not be loaded")
@@ -198,6 +204,14 @@ impl ProblemKind {
             Self::SelfTestFailed => {
                 (S::UNPROCESSABLE_ENTITY, "self-test-failed", "a case of the bundle failed")
             }
+            Self::ChangeMalformed => {
+                (S::BAD_REQUEST, "change-malformed", "the change has another shape")
+            }
+            Self::StoreFailed => (
+                S::INTERNAL_SERVER_ERROR,
+                "store-failed",
+                "the host's store cannot be used; its log says why",
+            ),
             Self::Overloaded => (
                 S::SERVICE_UNAVAILABLE,
                 "overloaded",

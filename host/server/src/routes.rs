@@ -6,6 +6,7 @@ mod docs;
 mod health;
 mod metrics;
 mod openapi;
+mod rules;
 
 use std::sync::Arc;
 
@@ -26,7 +27,8 @@ pub fn app(state: State) -> Router {
         .route("/v1/decisions", post(decisions::one))
         .route("/v1/decisions/batch", post(decisions::batch))
         .route("/v1/bundles", get(bundles::list).post(bundles::import))
-        .route("/v1/bundles/{*name}", get(bundles::show))
+        .route("/v1/bundles/{*path}", get(bundles::show).post(rules::change).delete(rules::change))
+        .route("/v1/trust", get(rules::trust).post(rules::learn))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::expose))
@@ -38,4 +40,11 @@ pub fn app(state: State) -> Router {
         .fallback(async || Problem::from(ProblemKind::RouteUnknown))
         .layer(from_fn_with_state(Arc::clone(&shared), guard))
         .with_state(shared)
+}
+
+/// Changes of the store compile and wait for the disk, so they have a thread of their own.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| ProblemKind::Internal.into())
 }

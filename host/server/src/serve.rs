@@ -20,7 +20,7 @@ use tokio::time::{sleep, timeout};
 use crate::limits::{Limits, cores};
 use crate::patience::Patient;
 use crate::routes::app;
-use crate::state::State;
+use crate::state::{Shared, State};
 use crate::tls::Tls;
 
 /// Most header fields of a request.
@@ -154,12 +154,25 @@ impl Server {
         };
         tokio::select! {
             () = acceptor.accept(&self.listener) => {}
+            () = watch_store(Arc::clone(&state.0)) => {}
             () = told => {}
         }
         drop(self.listener);
         drop(stop);
-        acceptor.finish(patience).await
+        let drained = acceptor.finish(patience).await;
+        if let Some(installation) = &state.0.installation
+            && let Err(error) = installation.write_reports()
+        {
+            tracing::error!(error = %error, "what candidates did could not be written");
+        }
+        drained
     }
+}
+
+/// Never done.
+async fn watch_store(state: Arc<Shared>) {
+    crate::watch::watch(state).await;
+    std::future::pending().await
 }
 
 struct Acceptor {

@@ -1,16 +1,19 @@
 //! What every request sees: the bundles that serve, the bounds, the counters, the operator's settings.
 
+use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::admin::AdminToken;
-use crate::engine::Host;
+use crate::engine::{Host, Installation};
 use crate::hosts::HostNames;
-use crate::import::Importer;
 use crate::limits::{Admission, Limits};
 use crate::metrics::Metrics;
+use crate::shadow::Shadowing;
+use crate::watch::InboxOutcome;
 
 /// UTC in milliseconds, whenever it is asked.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -22,8 +25,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Who may import bundles and see details; nobody when there is none.
     pub admin_token: Option<AdminToken>,
-    /// Verifies and loads bundles that come over HTTP. Without it, or without an admin token, none do.
-    pub importer: Option<Importer>,
+    /// A folder whose bundles, roots and revocation lists are imported as they come.
+    pub inbox: Option<PathBuf>,
     /// Whether requests may bring their own time and facts: for replays and tests only, since it lets
     /// a caller choose the hour that rules look at.
     pub caller_sets_inputs: bool,
@@ -38,7 +41,7 @@ impl Default for Settings {
         Self {
             limits: Limits::default(),
             admin_token: None,
-            importer: None,
+            inbox: None,
             caller_sets_inputs: false,
             host_names: HostNames::default(),
             clock: Arc::new(system_clock),
@@ -51,7 +54,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("limits", &self.limits)
             .field("admin_token", &self.admin_token)
-            .field("importer", &self.importer.is_some())
+            .field("inbox", &self.inbox)
             .field("caller_sets_inputs", &self.caller_sets_inputs)
             .field("host_names", &self.host_names)
             .finish_non_exhaustive()
@@ -70,6 +73,10 @@ pub struct State(pub(crate) Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) host: Arc<Host>,
+    /// Where bundles are kept; without it nothing can be changed over HTTP.
+    pub(crate) installation: Option<Arc<Installation>>,
+    pub(crate) shadowing: Shadowing,
+    inbox: Mutex<VecDeque<InboxOutcome>>,
     pub(crate) settings: Settings,
     pub(crate) admission: Admission,
     pub(crate) metrics: Metrics,
@@ -79,11 +86,25 @@ pub(crate) struct Shared {
 }
 
 impl State {
-    /// Serves the bundles of `host`, which may change while it serves.
+    /// Serves the bundles of `host`, which nobody can change over HTTP.
     #[must_use]
     pub fn new(host: Arc<Host>, settings: Settings) -> Self {
+        Self::of(host, None, settings)
+    }
+
+    /// Serves what the installation's store says, and lets an admin change it. Bring it in step with
+    /// its store first: [`Installation::sync`].
+    #[must_use]
+    pub fn living(installation: Arc<Installation>, settings: Settings) -> Self {
+        Self::of(Arc::clone(installation.host()), Some(installation), settings)
+    }
+
+    fn of(host: Arc<Host>, installation: Option<Arc<Installation>>, settings: Settings) -> Self {
         Self(Arc::new(Shared {
             host,
+            installation,
+            shadowing: Shadowing::default(),
+            inbox: Mutex::default(),
             admission: Admission::new(&settings.limits),
             settings,
             metrics: Metrics::default(),
@@ -102,6 +123,20 @@ impl State {
 impl Shared {
     pub(crate) fn draining(&self) -> bool {
         self.draining.load(Relaxed)
+    }
+
+    /// Keeps what became of a file, the last `most` of them.
+    pub(crate) fn remember(&self, outcome: InboxOutcome, most: usize) {
+        let mut inbox = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
+        inbox.push_back(outcome);
+        while inbox.len() > most {
+            inbox.pop_front();
+        }
+    }
+
+    /// What became of the files in the inbox.
+    pub(crate) fn inbox(&self) -> Vec<InboxOutcome> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
     pub(crate) fn now(&self) -> u64 {

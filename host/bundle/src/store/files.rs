@@ -98,6 +98,14 @@ pub(super) const STATE: Points = Points {
     folder: "state-folder",
 };
 
+pub(super) const REPORT: Points = Points {
+    create: "report-create",
+    write: "report-write",
+    sync: "report-sync",
+    rename: "report-rename",
+    folder: "report-folder",
+};
+
 /// Puts `bytes` at `path` so that whoever reads, also after a crash at any moment, finds what was
 /// there before or all of this. The lock keeps two writers apart.
 pub(super) fn replace(

@@ -4,16 +4,18 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use portcullis::{Host, Options, Runtime, case};
-use portcullis_bundle::Trust;
+use portcullis::{Fault, Installation};
+use portcullis_bundle::store::{Store, StoreError};
 use portcullis_server::{
-    AdminToken, HostNames, Importer, Listen, Server, Settings, State, Tls, runtime, terminated,
+    AdminToken, HostNames, Listen, Server, Settings, State, Tls, runtime, terminated,
 };
 use serde_json::json;
 
 use crate::failure::{Failure, Kind, chain};
+use crate::host_file::{HostFile, act, refused, who};
 use crate::output::{GOOD, Output, paint};
-use crate::{Answer, Done, clock, read};
+use crate::temporary::Temporary;
+use crate::{Answer, Done, clock, hint, read};
 
 /// Serve decisions over HTTP.
 ///
@@ -21,10 +23,14 @@ use crate::{Answer, Done, clock, read};
 /// answered. Logs go to standard error, one JSON object per line.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The trust root that bundles are verified by.
-    #[arg(long)]
-    root: PathBuf,
-    /// A signed bundle to serve; may be given several times.
+    /// The host whose store to serve from, and to keep for years: see `portcullis state init`.
+    #[arg(long, value_name = "HOST.json", conflicts_with_all = ["root", "audience"])]
+    host: Option<PathBuf>,
+    /// The trust root that bundles are verified by, where no host is given: nothing is remembered
+    /// then once the server ends.
+    #[arg(long, required_unless_present = "host")]
+    root: Option<PathBuf>,
+    /// A signed bundle to serve; may be given several times. With --host it is imported.
     #[arg(long = "bundle")]
     bundles: Vec<PathBuf>,
     /// A label this host carries, such as `env:prod`; may be given several times.
@@ -63,14 +69,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, output: &Output) -> Done {
     portcullis_server::log::init(&args.log)
         .map_err(|error| Failure::usage(chain(&error)).hint("try `--log info`"))?;
-    let trust = read::trust(&args.root, &args.audience)?;
-    let engine = Runtime::new(Options { cache: args.cache.clone(), ..Options::default() })
-        .map_err(|error| Failure::undecided("engine", chain(&error)))?;
-    let host = Arc::new(Host::new());
+    let (living, _scratch) = living(args)?;
+    report(&living.installation.sync().map_err(|error| refused(&error))?, output);
     for path in &args.bundles {
-        activate(path, &trust, &engine, &host, output)?;
+        import(path, &living.installation, output)?;
     }
-    let settings = settings(args, engine, trust)?;
+    let settings = settings(args, living.inbox)?;
     let listen = Listen {
         address: args.listen,
         tls: tls(args)?,
@@ -83,8 +87,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
             .map_err(|error| Failure::new(Kind::Usage, error.code(), chain(&error)))?;
         let url = server.url();
         output.answer(&json!({"url": url}), || format!("{} {url}", paint(GOOD, "listening on")));
-        let drained =
-            server.run(State::new(host, settings), async { drop(terminated().await) }).await;
+        let state = State::living(Arc::new(living.installation), settings);
+        let drained = server.run(state, async { drop(terminated().await) }).await;
         if drained.cut_off > 0 {
             output.note(&format!("{} connections were cut off", drained.cut_off));
         }
@@ -92,46 +96,66 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     })
 }
 
+/// What to serve from, and what else the host's file says.
+struct Living {
+    installation: Installation,
+    inbox: Option<PathBuf>,
+}
+
+/// The host's store; without one, a store that ends with the server.
+fn living(args: &Args) -> Result<(Living, Option<Temporary>), Failure> {
+    if let Some(path) = &args.host {
+        let mut file = HostFile::read(path)?;
+        file.cache = args.cache.clone().or(file.cache);
+        let installation = file.installation()?;
+        return Ok((Living { installation, inbox: file.inbox }, None));
+    }
+    let root = args.root.clone().unwrap_or_default();
+    let scratch = Temporary::new()?;
+    let mut file = HostFile::new(root, scratch.path().join("store"));
+    file.audience.clone_from(&args.audience);
+    file.cache.clone_from(&args.cache);
+    Store::init(&file.store, read::root(&file.root)?, clock::now())
+        .map_err(|error| refused(&error))?;
+    let installation = file.installation()?;
+    Ok((Living { installation, inbox: None }, Some(scratch)))
+}
+
+/// Says which bundles should serve and do not.
+fn report(faults: &[Fault], output: &Output) {
+    for fault in faults {
+        let failure = refused(&fault.error);
+        let about = format!("{} v{}", fault.name, fault.version);
+        output.failure(&failure.about(about));
+    }
+}
+
 /// Verifies, loads, tries out and activates one bundle.
-fn activate(
-    path: &Path,
-    trust: &Trust,
-    engine: &Runtime,
-    host: &Host,
-    output: &Output,
-) -> Result<(), Failure> {
-    let bundle = read::verified_by(path, trust, clock::now())?;
-    let refuse = |failure: Failure| failure.about(path.display());
-    let loaded =
-        engine.load(&bundle).map_err(|error| refuse(Failure::refused(error.code(), &error)))?;
-    let outcomes = case::run(&loaded, &bundle);
-    if let Some((outcome, why)) =
-        outcomes.iter().find_map(|outcome| Some((outcome, outcome.failure.as_ref()?)))
-    {
-        let text = format!("the case `{}` of `{}` fails: {why}", outcome.name, outcome.file);
-        return Err(refuse(Failure::new(Kind::Refused, "self-test-failed", text)));
-    }
-    let id = loaded.id().clone();
-    if host.activate(loaded).is_some() {
-        let text = format!("two bundles are named `{}`", id.name);
-        return Err(refuse(Failure::usage(text).hint("give each name once")));
-    }
-    output.note(&format!("{} v{} ({} cases passed)", id.name, id.version, outcomes.len()));
+fn import(path: &Path, installation: &Installation, output: &Output) -> Result<(), Failure> {
+    let bytes = read::bundle(path, installation.store().limits())?;
+    let by = who();
+    let imported = installation.import(&bytes, &act(&by, None), true);
+    let explained = |error: &StoreError| match error {
+        StoreError::Bundle(error) => hint::bundle(path, &bytes, error),
+        _ => refused(error).about(path.display()),
+    };
+    let taken = imported.map_err(|error| explained(&error))?.bundle;
+    let taken = taken.unwrap_or(Err(StoreError::UnknownFile)).map_err(|error| explained(&error))?;
+    output.note(&format!("{} v{}", taken.name, taken.version));
     Ok(())
 }
 
-fn settings(args: &Args, engine: Runtime, trust: Trust) -> Result<Settings, Failure> {
-    let admin_token = args.admin_token_file.as_deref().map(admin_token).transpose()?;
+fn settings(args: &Args, inbox: Option<PathBuf>) -> Result<Settings, Failure> {
     let host_names = if args.host_names.is_empty() {
         HostNames::Loopback
     } else {
         HostNames::Listed(args.host_names.clone())
     };
     Ok(Settings {
-        importer: admin_token.is_some().then(|| Importer::new(engine, trust)),
-        admin_token,
+        admin_token: args.admin_token_file.as_deref().map(admin_token).transpose()?,
         caller_sets_inputs: args.allow_caller_inputs,
         host_names,
+        inbox,
         ..Settings::default()
     })
 }

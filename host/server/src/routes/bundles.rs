@@ -5,18 +5,20 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State as Extract};
+use axum::extract::{Path, Query, State as Extract};
 use axum::http::{HeaderMap, StatusCode};
-use portcullis_bundle::Timestamp;
+use axum::response::{IntoResponse, Response};
+use portcullis_bundle::store::StoreError;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::admin::authorize;
+use super::blocking;
+use super::rules::{self, LearntBody};
 use crate::engine::{BundleRef, LoadedBundle, Module};
-use crate::import::{Imported, Importer};
+use crate::import::act;
 use crate::limits::{read_body, require_type};
 use crate::metrics::{Spread, Usage};
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind, chain};
 use crate::state::Shared;
 
 /// Media types a bundle may come as.
@@ -84,8 +86,11 @@ struct ModuleDetails {
 pub(super) struct ImportAnswer {
     #[serde(flatten)]
     id: BundleRef,
-    /// Whether it replaced another; not when the very same bundle served already.
+    /// Whether it serves now and did not before.
     activated: bool,
+    /// What else the file taught.
+    #[serde(flatten)]
+    learnt: LearntBody,
 }
 
 pub(super) async fn list(Extract(state): Extract<Arc<Shared>>) -> Json<BundleList> {
@@ -94,36 +99,63 @@ pub(super) async fn list(Extract(state): Extract<Arc<Shared>>) -> Json<BundleLis
     Json(BundleList { bundles })
 }
 
+/// A bundle that serves, or what an admin asks of its life.
 pub(super) async fn show(
     Extract(state): Extract<Arc<Shared>>,
-    name: Result<Path<String>, PathRejection>,
-) -> Result<Json<BundleDetails>, Problem> {
-    let name = name.map_err(|_| ProblemKind::BundleUnknown)?;
-    let bundle = state.host.find(&name).ok_or(ProblemKind::BundleUnknown)?;
-    Ok(Json(details(&state, &bundle)))
+    path: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    Query(versions): rules::Asked,
+) -> Result<Response, Problem> {
+    let Path(path) = path.map_err(|_| ProblemKind::BundleUnknown)?;
+    // A bundle may be called what else would be a verb.
+    if let Some(bundle) = state.host.find(&path) {
+        return Ok(Json(details(&state, &bundle)).into_response());
+    }
+    match rules::split(&path) {
+        (name, Some(verb)) => rules::read(&state, &headers, name, verb, &versions),
+        (_, None) => Err(ProblemKind::BundleUnknown.into()),
+    }
 }
 
-/// Takes a bundle: 201 when it serves now, 200 when the very same served already.
+/// How a bundle is taken.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct How {
+    /// Whether it serves at once.
+    #[serde(default = "yes")]
+    serve: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Takes a bundle: 201 when it was stored, 200 when the very same was stored already.
 pub(super) async fn import(
     Extract(state): Extract<Arc<Shared>>,
+    Query(how): Query<How>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<ImportAnswer>), Problem> {
-    let settings = &state.settings;
-    let (Some(token), Some(importer)) = (&settings.admin_token, &settings.importer) else {
-        return Err(Problem::new(ProblemKind::ImportDisabled)
-            .detail("start the server with an admin token and a trust root to take bundles here"));
-    };
-    authorize(token, &headers)?;
+    let installation = Arc::clone(rules::admin(&state, &headers)?);
     require_type(&headers, &BUNDLE_TYPES)?;
     let _importing = state.importing.try_lock().map_err(|_| ProblemKind::ImportBusy)?;
-    let limits = &settings.limits;
+    let limits = &state.settings.limits;
     let bytes = read_body(body, limits.import_bytes, limits.import_timeout).await?;
-    let imported = run(importer.clone(), bytes, Arc::clone(&state)).await?;
-    let (status, id, activated) = match imported {
-        Imported::Activated(id) => (StatusCode::CREATED, id, true),
-        Imported::Unchanged(id) => (StatusCode::OK, id, false),
+    if bytes.starts_with(b"{") {
+        return Err(StoreError::UnknownFile.into());
+    }
+    let now = state.now();
+    let imported = blocking(move || installation.import(&bytes, &act(now, None), how.serve));
+    let imported = imported.await?.inspect_err(log_refusal)?;
+    let learnt = LearntBody::from(&imported);
+    let taken = imported.bundle.unwrap_or(Err(StoreError::UnknownFile)).inspect_err(log_refusal)?;
+    let id = BundleRef {
+        name: taken.name.to_string(),
+        version: taken.version,
+        digest: taken.digest.to_string(),
     };
+    let activated = taken.active && !taken.known;
     tracing::info!(
         target: "portcullis::bundle",
         bundle = id.name.as_str(),
@@ -131,25 +163,13 @@ pub(super) async fn import(
         digest = id.digest.as_str(),
         activated,
     );
-    Ok((status, Json(ImportAnswer { id, activated })))
+    let status = if taken.known { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(ImportAnswer { id, activated, learnt })))
 }
 
-/// Compiling takes its time, so it has a thread of its own.
-async fn run(
-    importer: Importer,
-    bytes: axum::body::Bytes,
-    state: Arc<Shared>,
-) -> Result<Imported, Problem> {
-    let now = Timestamp::from_unix(state.now() / 1000);
-    let task = tokio::task::spawn_blocking(move || importer.import(&bytes, now, &state.host));
-    match task.await {
-        Ok(imported) => imported.map_err(|error| {
-            let problem = Problem::from(error);
-            tracing::warn!(target: "portcullis::bundle", problem = ?problem, "bundle refused");
-            problem
-        }),
-        Err(_) => Err(ProblemKind::Internal.into()),
-    }
+fn log_refusal(error: &StoreError) {
+    let (code, error) = (error.code(), chain(error));
+    tracing::warn!(target: "portcullis::bundle", code, error, "bundle refused");
 }
 
 fn summary(bundle: &LoadedBundle) -> BundleSummary {

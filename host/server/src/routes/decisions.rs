@@ -18,10 +18,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::admin::{Sight, sight};
-use crate::engine::{Decision, Module, Request, RequestBody};
+use crate::engine::{Answering, Decision, Module, Request, RequestBody};
 use crate::limits::{MAX_BATCH, MAX_BODY_BYTES, read_body, require_type};
 use crate::log;
 use crate::problem::{Problem, ProblemBody, ProblemKind};
+use crate::shadow::shadow;
 use crate::state::Shared;
 use crate::trace_context::{TraceContext, random};
 
@@ -152,19 +153,26 @@ async fn decide(
     bytes: Bytes,
 ) -> Result<Decision, Problem> {
     let request = if bytes.len() > MAX_INLINE_BYTES {
+        let bytes = bytes.clone();
         elsewhere(trace, move || Request::parse(&bytes)).await?
     } else {
         Request::parse(&bytes)
     };
-    let request = complete(state, request?)?;
-    let mut decision = if is_brief(state, &request) {
-        here(trace, || state.host.decide(&request))
+    let (request, clock_rollback) = complete(state, request?)?;
+    let answering = state.host.answering(&request);
+    let candidate = answering.candidate.clone();
+    let again = candidate.as_ref().map(|_| request.clone());
+    let mut decision = if is_brief(&answering) {
+        here(trace, || answering.decide(&request))
     } else {
-        let state = Arc::clone(state);
-        elsewhere(trace, move || state.host.decide(&request)).await
+        elsewhere(trace, move || answering.decide(&request)).await
     }?;
+    decision.clock_rollback = clock_rollback;
     state.metrics.decided(&decision);
     log::decided(&decision, trace);
+    if let (Some(candidate), Some(request)) = (candidate, again) {
+        shadow(state, candidate, request, bytes, &decision);
+    }
     if sight == Sight::Agent {
         decision.redact_details();
     }
@@ -172,13 +180,9 @@ async fn decide(
 }
 
 /// Whether a decision cannot take long: its modules have little fuel, and none of them can block.
-fn is_brief(state: &Shared, request: &Request) -> bool {
-    let bundle = match &request.bundle {
-        Some(name) => state.host.find(name),
-        None => state.host.active().pop(),
-    };
+fn is_brief(answering: &Answering) -> bool {
     let blocks = |module: &Module| module.imports().iter().any(|name| name.starts_with("wasi:"));
-    bundle.is_none_or(|bundle| {
+    answering.bundle().is_none_or(|bundle| {
         let modules = bundle.modules();
         let fuel =
             modules.iter().fold(0, |fuel: u64, module| fuel.saturating_add(module.entry().fuel));
@@ -205,8 +209,9 @@ async fn elsewhere<T: Send + 'static>(
     })
 }
 
-/// Adds what only the server knows, refuses what only the server may say.
-fn complete(state: &Shared, mut request: Request) -> Result<Request, Problem> {
+/// Adds what only the server knows, refuses what only the server may say. Also tells whether the
+/// clock cannot be right.
+fn complete(state: &Shared, mut request: Request) -> Result<(Request, bool), Problem> {
     if !state.settings.caller_sets_inputs {
         if request.now.is_some() {
             return Err(Problem::new(ProblemKind::NowNotAllowed).pointer("/now"));
@@ -215,11 +220,11 @@ fn complete(state: &Shared, mut request: Request) -> Result<Request, Problem> {
             return Err(Problem::new(ProblemKind::FactsNotAllowed).pointer("/facts"));
         }
     }
-    let now = state.now();
+    let (now, clock_rollback) = state.host.now(state.now());
     if request.id.is_empty() {
         request.id = new_id(now);
     }
-    Ok(request.at(now))
+    Ok((request.at(now), clock_rollback))
 }
 
 /// A UUIDv7 (RFC 9562): ids sort by time.

@@ -1,5 +1,7 @@
 //! `/openapi.json`: OpenAPI 3.1, made from the types that the wire carries.
 
+mod life;
+
 use std::sync::OnceLock;
 
 use axum::http::header;
@@ -8,6 +10,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
+use self::life::Verb;
 use super::bundles::{BUNDLE_TYPES, BundleDetails, BundleList, ImportAnswer};
 use super::decisions::{BatchAnswer, BatchBody};
 use crate::engine::{Decision, RequestBody};
@@ -28,6 +31,21 @@ pub fn document() -> Value {
         "/v1/decisions/batch": {"post": decide_batch(&mut schemas)},
         "/v1/bundles": {"get": list_bundles(&mut schemas), "post": import_bundle(&mut schemas)},
         "/v1/bundles/{name}": {"get": show_bundle(&mut schemas)},
+        "/v1/bundles/{name}/history": {"get": life::history(&mut schemas)},
+        "/v1/bundles/{name}/diff": {"get": life::diff()},
+        "/v1/bundles/{name}/activate": {"post": life::change(&mut schemas, Verb::Activate)},
+        "/v1/bundles/{name}/rollback": {"post": life::change(&mut schemas, Verb::Rollback)},
+        "/v1/bundles/{name}/pin": {
+            "post": life::change(&mut schemas, Verb::Pin),
+            "delete": life::change(&mut schemas, Verb::Unpin),
+        },
+        "/v1/bundles/{name}/candidate": {
+            "post": life::change(&mut schemas, Verb::Try),
+            "delete": life::change(&mut schemas, Verb::Drop),
+        },
+        "/v1/bundles/{name}/promote": {"post": life::change(&mut schemas, Verb::Promote)},
+        "/v1/bundles/{name}/shadow": {"get": life::shadow(&mut schemas)},
+        "/v1/trust": {"get": life::trust(&mut schemas), "post": life::learn(&mut schemas)},
         "/healthz": {"get": text("Whether the process answers", "healthz", "It does")},
         "/readyz": {"get": readyz()},
         "/metrics": {"get": text("Counters in Prometheus' text form", "metrics", "The counters")},
@@ -120,15 +138,20 @@ fn show_bundle(schemas: &mut Schemas) -> Value {
     json!({
         "operationId": "showBundle",
         "summary": "A bundle that serves: what was signed, its modules, what its decisions cost",
-        "parameters": [{
-            "name": "name",
-            "in": "path",
-            "required": true,
-            "description": "Its name; the `/` in it is written as it is",
-            "schema": {"type": "string"},
-            "example": "acme/support",
-        }],
+        "parameters": [name()],
         "responses": answers("The bundle", schemas.of::<BundleDetails>()),
+    })
+}
+
+/// The bundle's name in a path.
+fn name() -> Value {
+    json!({
+        "name": "name",
+        "in": "path",
+        "required": true,
+        "description": "Its name; the `/` in it is written as it is",
+        "schema": {"type": "string"},
+        "example": "acme/support",
     })
 }
 
@@ -136,14 +159,20 @@ fn import_bundle(schemas: &mut Schemas) -> Value {
     let schema = schemas.of::<ImportAnswer>();
     let binary = |media_type: &&str| ((*media_type).to_owned(), json!({}));
     let content: serde_json::Map<_, _> = BUNDLE_TYPES.iter().map(binary).collect();
-    let mut responses = answers("The very same bundle served already", schema.clone());
+    let mut responses = answers("The very same bundle was stored already", schema.clone());
     if let Some(responses) = responses.as_object_mut() {
-        responses.insert("201".to_owned(), answer("It was verified and serves now", schema));
+        responses.insert("201".to_owned(), answer("It was verified and stored", schema));
     }
     json!({
         "operationId": "importBundle",
-        "summary": "Verify a bundle and let it serve in place of the one with its name",
+        "summary": "Verify a bundle, store it, and let it serve in place of the one with its name",
         "security": [{"admin": []}],
+        "parameters": [{
+            "name": "serve",
+            "in": "query",
+            "description": "Whether it serves at once, or is only stored",
+            "schema": {"type": "boolean", "default": true},
+        }],
         "requestBody": {"required": true, "content": content},
         "responses": responses,
     })

@@ -8,19 +8,20 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use http_body_util::BodyExt as _;
-use portcullis::{Host, Options, Runtime};
+use portcullis::{Host, Installation, Options, Routes, Runtime};
+use portcullis_bundle::store::{Act, Store};
 use portcullis_bundle::{
     Group, Limits, NamePattern, PrivateKey, Root, RootDraft, Source, Template, Timestamp, Trust,
     add_root_signature, add_signature, build, open,
 };
 use tower::ServiceExt as _;
 
-use crate::{AdminToken, Importer, Settings, State, app};
+use crate::{AdminToken, Settings, State, app};
 
 /// 2026-01-02T03:04:05.678Z.
 pub(super) const NOW: u64 = 1_767_323_045_678;
 pub(super) const TOKEN: &str = "0123456789abcdef0123456789abcdef";
-const DOMAIN: &str = "test";
+pub(super) const DOMAIN: &str = "test";
 
 pub(super) static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Runtime::new(Options::default()).unwrap());
@@ -37,20 +38,21 @@ fn component() -> Vec<u8> {
     wit_component::ComponentEncoder::default().module(&module).unwrap().encode().unwrap()
 }
 
-fn key(seed: u8) -> PrivateKey {
+pub(super) fn key(seed: u8) -> PrivateKey {
     PrivateKey::from_entropy(&[seed; 32])
 }
 
-pub(super) fn trust() -> Trust {
+fn root() -> Root {
     let public = |seed| portcullis_bundle::Signer::public_key(&key(seed)).clone();
     let group = |seed| Group { keyids: vec![public(seed).id()], threshold: 1 };
     let limits = Limits::default();
     let mut draft = RootDraft::new(DOMAIN, Timestamp::parse("2030-01-01T00:00:00Z").unwrap());
     draft.key(&public(1), "root").root(group(1)).key(&public(2), "release");
+    draft.key(&public(3), "revocation").revocation(group(3));
     draft.delegate(vec![NamePattern::parse("acme/*").unwrap()], vec![group(2)]);
     let unsigned = draft.to_envelope(&limits).unwrap();
     let signed = add_root_signature(&unsigned, &key(1), &limits).unwrap();
-    Trust::new(Root::read(&signed, &limits).unwrap())
+    Root::read(&signed, &limits).unwrap()
 }
 
 /// A bundle as it comes over the wire.
@@ -136,19 +138,47 @@ pub(super) fn settings() -> Settings {
     Settings { clock: Arc::new(|| NOW), ..Settings::default() }
 }
 
-/// Settings with an admin, who may import.
+/// Settings with an admin.
 pub(super) fn with_admin() -> Settings {
-    Settings {
-        admin_token: Some(AdminToken::new(TOKEN).unwrap()),
-        importer: Some(Importer::new(RUNTIME.clone(), trust())),
-        ..settings()
+    Settings { admin_token: Some(AdminToken::new(TOKEN).unwrap()), ..settings() }
+}
+
+/// A host with a store of its own, which lasts as long as this.
+pub(super) struct Life {
+    pub(super) folder: tempfile::TempDir,
+    pub(super) installation: Arc<Installation>,
+}
+
+impl Life {
+    /// On which nothing serves.
+    pub(super) fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::init(&folder.path().join("store"), root(), now()).unwrap();
+        let installation = Installation::new(store, RUNTIME.clone(), Routes::default());
+        installation.sync().unwrap();
+        Self { folder, installation: Arc::new(installation) }
+    }
+
+    /// On which the bundle serves.
+    pub(super) fn serving(recipe: &Recipe) -> Self {
+        let life = Self::empty();
+        let act = Act { clock: now(), by: "tests", reason: None };
+        life.installation.import(&recipe.bytes(), &act, true).unwrap().bundle.unwrap().unwrap();
+        life
+    }
+
+    pub(super) fn app(&self, settings: Settings) -> Router {
+        app(State::living(Arc::clone(&self.installation), settings))
     }
 }
 
-/// A host on which the bundle serves.
+fn now() -> Timestamp {
+    Timestamp::from_unix(NOW / 1000)
+}
+
+/// A host on which the bundle serves, and which nobody can change.
 pub(super) fn host(recipe: &Recipe) -> Arc<Host> {
-    let now = Timestamp::from_unix(NOW / 1000);
-    let bundle = open(&recipe.bytes(), &trust(), now).unwrap();
+    let bundle = open(&recipe.bytes(), &Trust::new(root()), now()).unwrap();
     let host = Host::new();
     host.activate(RUNTIME.load(&bundle).unwrap());
     Arc::new(host)
