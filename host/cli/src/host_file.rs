@@ -16,6 +16,7 @@ const MAX_HOST_FILE: u64 = 1 << 20;
 
 /// Which host a command is about.
 #[derive(clap::Args)]
+#[group(skip)]
 pub(crate) struct Args {
     /// The host's file: its root, its store, its labels and routes.
     #[arg(long = "host", value_name = "HOST.json", default_value = "host.json")]
