@@ -63,7 +63,7 @@ pub enum Outcome {
     /// It does not hold, and nothing after it was looked at.
     Failed {
         /// The reason code that a host gives.
-        code: &'static str,
+        code: String,
         /// The reason in words.
         reason: String,
     },
@@ -99,8 +99,8 @@ impl Audit {
 
 impl Check {
     /// The reason code, where it failed.
-    pub fn code(&self) -> Option<&'static str> {
-        match self.outcome {
+    pub fn code(&self) -> Option<&str> {
+        match &self.outcome {
             Outcome::Failed { code, .. } => Some(code),
             Outcome::Ok | Outcome::NotChecked => None,
         }
@@ -148,7 +148,7 @@ fn read_root(bytes: &[u8], limits: &Limits, recorder: &mut Recorder<'_>) -> Resu
     Root::read(bytes, limits).map_err(|error| failed(error.code(), &error))
 }
 
-fn failed(code: &'static str, error: &dyn std::error::Error) -> Outcome {
+fn failed(code: &str, error: &dyn std::error::Error) -> Outcome {
     let mut reason = error.to_string();
     let mut source = error.source();
     while let Some(error) = source {
@@ -159,5 +159,5 @@ fn failed(code: &'static str, error: &dyn std::error::Error) -> Outcome {
         }
         source = error.source();
     }
-    Outcome::Failed { code, reason }
+    Outcome::Failed { code: code.to_owned(), reason }
 }

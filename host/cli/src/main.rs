@@ -61,6 +61,8 @@ enum Command {
     Root(cmd::root::Command),
     #[command(subcommand)]
     Bundle(cmd::bundle::Command),
+    #[command(subcommand)]
+    Audit(cmd::audit::Command),
     Eval(cmd::eval::Args),
     #[command(subcommand)]
     Policy(cmd::policy::Command),
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         Command::Keygen(args) => cmd::keygen::run(&args, &output),
         Command::Root(command) => cmd::root::run(&command, &output),
         Command::Bundle(command) => cmd::bundle::run(&command, &output),
+        Command::Audit(command) => cmd::audit::run(&command, &output),
         Command::Eval(args) => cmd::eval::run(&args, &output),
         Command::Policy(command) => cmd::policy::run(&command, &output),
         Command::Serve(args) => cmd::serve::run(&args, &output),

@@ -12,7 +12,7 @@ fn ids(audit: &Audit) -> Vec<&'static str> {
 }
 
 /// The last check's name, the code it failed with, and what it saw.
-fn end(audit: &Audit) -> (&'static str, Option<&'static str>, &str) {
+fn end(audit: &Audit) -> (&'static str, Option<&str>, &str) {
     let last = audit.checks.last().unwrap();
     (last.id.as_str(), last.code(), &last.seen)
 }
@@ -135,14 +135,14 @@ fn a_root_or_a_list_that_does_not_hold_ends_the_audit_before_the_bundle() {
     let refused = |root: &[u8], list: Option<&[u8]>| {
         let audit = audit_trust(root, list, &limits).unwrap_err();
         let (id, code, _) = end(&audit);
-        (id, code.unwrap())
+        (id, code.unwrap().to_owned())
     };
     let one = signed_root(&root_draft(), &[1]);
-    assert_eq!(refused(&one, None), ("root-signatures", "threshold-not-met"));
-    assert_eq!(refused(&good(), None), ("root", "json-not-canonical"));
+    assert_eq!(refused(&one, None), ("root-signatures", "threshold-not-met".to_owned()));
+    assert_eq!(refused(&good(), None), ("root", "json-not-canonical".to_owned()));
     let mut draft = RevocationDraft::new("acme-prod", now());
     let unsigned = draft.key(key(11).public_key().id(), "lost").to_envelope(&limits).unwrap();
-    let expected = ("revocations-given", "threshold-not-met");
+    let expected = ("revocations-given", "threshold-not-met".to_owned());
     assert_eq!(refused(&root_bytes(), Some(&unsigned)), expected);
     let signed = add_revocation_signature(&unsigned, &key(31), &limits).unwrap();
     let trust = audit_trust(&root_bytes(), Some(&signed), &limits).unwrap();
