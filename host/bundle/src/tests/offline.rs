@@ -51,23 +51,33 @@ fn run_script(script: &Path, folder: &Path, case: &Case) -> (Option<i32>, String
     (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Checks that the script says of a case what is expected.
+fn check_script(script: &Path, folder: &Path, case: &Case) {
+    let name = case.name;
+    let (status, output) = run_script(script, folder, case);
+    let accepted = case.code == "accepted";
+    assert_eq!(status, Some(i32::from(!accepted)), "{name}: {output}");
+    let lines: Vec<&str> = output.lines().collect();
+    let [.., last, verdict] = lines[..] else { panic!("{name}: {output}") };
+    assert!(last.contains(case.line), "{name}: {output}");
+    let expected = match inspect(&case.bundle, &Limits::default()) {
+        Ok(bundle) if accepted => format!("ACCEPTED {}", bundle.digest()),
+        _ => "REFUSED".to_owned(),
+    };
+    assert_eq!(verdict, expected, "{name}");
+}
+
 #[test]
 fn standard_tools_accept_the_good_bundles_and_refuse_the_tampered_ones() {
     let Some(script) = script() else { return };
-    let folder = tempfile::tempdir().unwrap();
-    for case in cases() {
-        let name = case.name;
-        let (status, output) = run_script(&script, folder.path(), &case);
-        let accepted = case.code == "accepted";
-        assert_eq!(status, Some(i32::from(!accepted)), "{name}: {output}");
-        let lines: Vec<&str> = output.lines().collect();
-        let [.., last, verdict] = lines[..] else { panic!("{name}: {output}") };
-        assert!(last.contains(case.line), "{name}: {output}");
-        let digest = inspect(&case.bundle, &Limits::default());
-        let expected = match digest {
-            Ok(bundle) if accepted => format!("ACCEPTED {}", bundle.digest()),
-            _ => "REFUSED".to_owned(),
-        };
-        assert_eq!(verdict, expected, "{name}");
-    }
+    let cases = cases();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for cases in cases.chunks(cases.len().div_ceil(threads)) {
+            scope.spawn(|| {
+                let folder = tempfile::tempdir().unwrap();
+                cases.iter().for_each(|case| check_script(&script, folder.path(), case));
+            });
+        }
+    });
 }
