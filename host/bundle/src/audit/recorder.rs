@@ -60,13 +60,13 @@ impl<'l> Recorder<'l> {
     }
 
     fn revocations(&mut self, list: &Revocations) {
-        let signers = list.signers().map(text::signatories);
+        let signers = list.signers().map(text::counted);
         let signers = signers.unwrap_or_else(|| "kept by the host".to_owned());
         let (list, digest) = (list.list(), list.digest());
         let (keys, bundles) = (count(list.keys.len(), "key"), count(list.bundles.len(), "bundle"));
         let files = count(list.files.len(), "file");
         self.saw(format!(
-            "version {}, {digest}, revokes {keys}, {bundles}, {files}; signed by {signers}",
+            "version {}, {digest}, revokes {keys}, {bundles}, {files}; signatures {signers}",
             list.version
         ));
     }

@@ -205,6 +205,11 @@ pub(super) fn signatories(signed: &SignerGroup) -> String {
     format!("{by}; revoked: {}", labels(&signed.revoked))
 }
 
+/// How many signed, how many must, and who did: `2, needs 1 (rev-1, rev-2)`.
+pub(super) fn counted(signed: &SignerGroup) -> String {
+    format!("{}, needs {} ({})", signed.signed.len(), signed.threshold, signatories(signed))
+}
+
 pub(super) fn at_least(signed: &SignerGroup) -> String {
     format!("at least {}", signed.threshold)
 }
@@ -212,9 +217,10 @@ pub(super) fn at_least(signed: &SignerGroup) -> String {
 /// A root that leads on.
 pub(super) fn root(root: &Root) -> String {
     let (document, digest) = (root.document(), root.digest());
-    let before = root.endorsers().map(signatories).unwrap_or_default();
-    let own = signatories(root.signers());
-    format!("version {}, {digest}; before it {before}; its own {own}", document.version)
+    let before = root.endorsers().map(counted).unwrap_or_default();
+    let own = counted(root.signers());
+    let version = document.version;
+    format!("version {version}, {digest}; by roots before it {before}; by its own {own}")
 }
 
 /// `1 file`, `2 files`.
