@@ -1,21 +1,11 @@
 # Whether a manifest has the shape that hosts ask for: every field there, of its type and in range, and
 # no other. `verify.sh` runs it; true or false.
 
-def integer($least; $most): type == "number" and . == floor and . >= $least and . <= $most;
-def text($most): type == "string" and length <= $most and test("^[ -~]+$");
-def matches($form): type == "string" and test($form);
-def one_of($words): . as $word | $words | index([$word]) != null;
-def fields($needed; $allowed): type == "object" and ($needed - keys) == [] and (keys - $needed - $allowed) == [];
-def ascending: type == "array" and . == unique;
-def time: matches("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$");
-def version: matches("^(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)\\.(0|[1-9][0-9]*)$");
-def path: matches("^[a-z0-9_][a-z0-9._-]*(/[a-z0-9_][a-z0-9._-]*){0,7}$") and length <= 100;
-def tag: matches("^[a-z0-9._:/-]{1,100}$");
-def largest: 9007199254740991;
+include "shapes";
 
 def file: fields(["path", "sha256", "size"]; [])
   and (.path | path and . != "manifest.dsse.json" and (startswith("trust/") | not))
-  and (.sha256 | matches("^[0-9a-f]{64}$"))
+  and (.sha256 | digest)
   and (.size | integer(0; largest));
 
 def policy($paths):
@@ -37,8 +27,8 @@ def policy($paths):
 | fields(["_type", "audience", "created", "default", "expires", "files", "grace_seconds", "host", "min_version",
         "modules", "name", "on_expired", "revocations_version", "root_version", "trust_domain", "version"];
        ["build", "label", "source"])
-and (.trust_domain | matches("^[a-z0-9][a-z0-9._-]{0,99}$"))
-and (.name | matches("^[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*){0,7}$") and length <= 100)
+and (.trust_domain | trust_domain)
+and (.name | name)
 and (.version | integer(1; largest))
 and (.min_version | integer(1; $version))
 and (if has("label") then .label | text(64) else true end)

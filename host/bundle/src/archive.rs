@@ -14,6 +14,7 @@ use std::ops::Range;
 pub(crate) use gzip::compress;
 pub(crate) use write::{Contents, write};
 
+use crate::audit::{CheckId, Fact, Nobody, Witness};
 use crate::limits::Limits;
 
 /// The signed manifest; always the first entry.
@@ -229,9 +230,26 @@ pub(crate) struct Archive {
 impl Archive {
     /// Reads a bundle file.
     pub(crate) fn read(bytes: &[u8], limits: &Limits) -> Result<Self, ArchiveError> {
-        let tar = gzip::decompress(bytes, limits)?;
+        Self::read_before(bytes, limits, &mut Nobody)
+    }
+
+    /// The same before a witness.
+    pub(crate) fn read_before(
+        bytes: &[u8],
+        limits: &Limits,
+        witness: &mut dyn Witness,
+    ) -> Result<Self, ArchiveError> {
+        let tar = gzip::decompress(bytes, limits, witness)?;
+        witness.begins(CheckId::Tar);
         let entries = read::entries(&tar, limits)?;
-        Ok(Self { tar, entries })
+        let archive = Self { tar, entries };
+        witness.sees(Fact::Archive(&archive));
+        Ok(archive)
+    }
+
+    /// Entries, and bytes of the tar.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.entries.len(), self.tar.len())
     }
 
     pub(crate) fn manifest(&self) -> &[u8] {

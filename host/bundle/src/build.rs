@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::archive::{self, Archive, ArchiveError, Contents, MANIFEST, TRUST};
+use crate::audit::Nobody;
 use crate::canonical;
 use crate::digest::Digest;
 use crate::document::DocumentError;
@@ -161,7 +162,8 @@ pub fn build(source: &Source, limits: &Limits) -> Result<Built, BuildError> {
     let tar = archive::write(&contents);
     let bytes = archive::compress(&tar);
     let archive = Archive::read(&bytes, limits).map_err(BuildError::Archive)?;
-    content(&archive, &manifest).map_err(|error| BuildError::Content(Box::new(error)))?;
+    content(&archive, &manifest, &mut Nobody)
+        .map_err(|error| BuildError::Content(Box::new(error)))?;
     Ok(Built { bytes, tar, manifest, digest })
 }
 

@@ -7,6 +7,7 @@
 use std::fmt;
 
 use crate::archive::Archive;
+use crate::audit::Nobody;
 use crate::bundle::{RootEntry, SignerGroup};
 use crate::digest::Digest;
 use crate::envelope::Envelope;
@@ -38,7 +39,7 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Inspection, OpenError> {
     let archive = Archive::read(bytes, limits)?;
     let roots = control_entries(&archive, limits)?;
     let (envelope, manifest) = read_manifest(archive.manifest(), limits)?;
-    let fault = content(&archive, &manifest).err();
+    let fault = content(&archive, &manifest, &mut Nobody).err();
     Ok(Inspection {
         digest: Digest::of(&envelope.payload),
         signed_by: envelope.keyids(),
@@ -72,7 +73,7 @@ impl Inspection {
     /// # Errors
     /// [`OpenError`] when nobody may sign a bundle of this name, or a signature does not hold.
     pub fn signers(&self, root: &RootDocument) -> Result<Vec<SignerGroup>, OpenError> {
-        signer_groups(&self.envelope, &self.manifest.name, root)
+        signer_groups(&self.envelope, &self.manifest.name, root, &mut Nobody)
     }
 
     /// The first difference between manifest and files: what [`crate::open`] would refuse it for

@@ -7,6 +7,7 @@
 //! | to | call |
 //! | --- | --- |
 //! | verify a bundle | [`Root::read`] once, then [`open`] |
+//! | see every check that it passes or fails | [`audit_trust`] once, then [`audit()`] |
 //! | look at one without trusting it | [`inspect()`], [`diff()`], [`inspect_root`] |
 //! | make one | [`Template::read`], [`build()`], [`add_signature`] |
 //! | sign where the bundle is not | [`sign_manifest`], [`attach`] |
@@ -60,6 +61,7 @@
 //! are read, checked for form, and kept.
 
 mod archive;
+mod audit;
 mod build;
 mod bundle;
 mod canonical;
@@ -86,6 +88,7 @@ mod time;
 mod version;
 
 pub use archive::ArchiveError;
+pub use audit::{Audit, Check, CheckId, FileCheck, Outcome, audit, audit_trust};
 pub use build::{BuildError, Built, Source, build};
 pub use bundle::{Bundle, RootEntry, Signatory, SignerGroup};
 pub use diff::{ChangeKind, Diff, FileChange, ModuleChange, ValueChange, diff};

@@ -14,6 +14,7 @@ pub use error::OpenError;
 pub use trust::{Seen, Trust};
 
 use crate::archive::{Archive, ArchiveError};
+use crate::audit::{CheckId, Fact, Nobody, Witness};
 use crate::bundle::{Bundle, Contents, RootEntry, SignerGroup};
 use crate::digest::Digest;
 use crate::document::DocumentError;
@@ -60,20 +61,28 @@ pub fn open(bytes: &[u8], trust: &Trust, now: Timestamp) -> Result<Bundle, OpenE
 /// The same for a host that remembers: also says what it learnt.
 pub fn receive(bytes: &[u8], trust: &Trust, now: Timestamp) -> Received {
     let mut trust = trust.clone();
-    let bundle = admit(bytes, &mut trust, now);
+    let bundle = admit(bytes, &mut trust, now, &mut Nobody);
     Received { trust, bundle }
 }
 
-fn admit(bytes: &[u8], trust: &mut Trust, now: Timestamp) -> Result<Bundle, OpenError> {
-    let archive = Archive::read(bytes, &trust.limits)?;
+/// Every check, in order. `witness` is told of each and decides nothing.
+pub(crate) fn admit(
+    bytes: &[u8],
+    trust: &mut Trust,
+    now: Timestamp,
+    witness: &mut dyn Witness,
+) -> Result<Bundle, OpenError> {
+    let archive = Archive::read_before(bytes, &trust.limits, witness)?;
+    witness.begins(CheckId::Carried);
     let roots = control_entries(&archive, &trust.limits)?;
-    trust.follow(&roots)?;
-    trust.hear(archive.revocations())?;
-    trust.in_force(now)?;
-    let verified = verify(archive.manifest(), trust)?;
-    check::meant(&verified.manifest, trust)?;
-    check::fresh(&verified.manifest, verified.digest, trust, now)?;
-    finish(archive, verified, roots)
+    witness.sees(Fact::Carried { roots: &roots, revocations: archive.revocations().is_some() });
+    trust.follow(&roots, witness)?;
+    trust.hear(archive.revocations(), witness)?;
+    trust.in_force(now, witness)?;
+    let verified = verify(archive.manifest(), trust, witness)?;
+    check::meant(&verified.manifest, trust, witness)?;
+    check::fresh(&verified.manifest, verified.digest, trust, now, witness)?;
+    finish(archive, verified, roots, witness)
 }
 
 /// Judges a bundle again that this host took before: by today's root, revocations and labels. When it
@@ -84,17 +93,18 @@ fn admit(bytes: &[u8], trust: &mut Trust, now: Timestamp) -> Result<Bundle, Open
 pub fn reopen(bytes: &[u8], trust: &Trust) -> Result<Bundle, OpenError> {
     let archive = Archive::read(bytes, &trust.limits)?;
     let roots = control_entries(&archive, &trust.limits)?;
-    let verified = verify(archive.manifest(), trust)?;
-    check::meant(&verified.manifest, trust)?;
-    finish(archive, verified, roots)
+    let verified = verify(archive.manifest(), trust, &mut Nobody)?;
+    check::meant(&verified.manifest, trust, &mut Nobody)?;
+    finish(archive, verified, roots, &mut Nobody)
 }
 
 fn finish(
     archive: Archive,
     verified: Verified,
     roots: Vec<RootEntry>,
+    witness: &mut dyn Witness,
 ) -> Result<Bundle, OpenError> {
-    check::content(&archive, &verified.manifest)?;
+    content(&archive, &verified.manifest, witness)?;
     let Verified { manifest, digest, signatures } = verified;
     Ok(Bundle::new(Arc::new(Contents { archive, manifest, digest, signatures, roots })))
 }
@@ -133,18 +143,24 @@ pub(crate) fn read_manifest(
 }
 
 /// Checks whose signatures hold, and that neither the bundle nor a file of it is revoked.
-fn verify(bytes: &[u8], trust: &Trust) -> Result<Verified, OpenError> {
+fn verify(bytes: &[u8], trust: &Trust, witness: &mut dyn Witness) -> Result<Verified, OpenError> {
+    witness.begins(CheckId::Manifest);
     let (envelope, manifest) = read_manifest(bytes, &trust.limits)?;
+    let digest = Digest::of(&envelope.payload);
+    witness.sees(Fact::Manifest { manifest: &manifest, digest });
     let list = trust.revocations.as_ref().map(Revocations::list);
     let is_revoked = |keyid: &KeyId| list.is_some_and(|list| list.revokes_key(keyid));
-    let groups = signer_groups(&envelope, &manifest.name, trust.root.document())?;
+    let groups = signer_groups(&envelope, &manifest.name, trust.root.document(), witness)?;
     let mut signatures = Vec::new();
     for (index, group) in groups.into_iter().enumerate() {
+        witness.begins(CheckId::SignerGroup);
         let group = group.without(is_revoked);
+        witness.sees(Fact::Group { index, signed: &group });
         group.check(Kind::Manifest.payload(), index)?;
         signatures.push(group);
     }
-    let digest = Digest::of(&envelope.payload);
+    witness.begins(CheckId::NotRevoked);
+    witness.sees(Fact::Listed(list));
     if let Some(list) = list {
         check::revoked(&manifest, digest, list)?;
     }
@@ -157,10 +173,15 @@ pub(crate) fn signer_groups(
     envelope: &Envelope,
     name: &BundleName,
     root: &RootDocument,
+    witness: &mut dyn Witness,
 ) -> Result<Vec<SignerGroup>, OpenError> {
+    witness.begins(CheckId::Delegation);
     let delegation =
         root.delegation(name).ok_or_else(|| OpenError::NameNotDelegated { name: name.clone() })?;
+    witness.sees(Fact::Delegation { delegation, root });
+    witness.begins(CheckId::Signatures);
     let verified = envelope.verify(|keyid| root.key(keyid))?;
+    witness.sees(Fact::Signatures { envelope, verified: &verified });
     let group = |group| SignerGroup::new(group, &verified, root);
     Ok(delegation.signers.iter().map(group).collect())
 }

@@ -61,6 +61,7 @@ pub struct Revocations {
 struct Inner {
     list: RevocationList,
     digest: Digest,
+    signers: Option<SignerGroup>,
     bytes: Vec<u8>,
 }
 
@@ -102,18 +103,21 @@ impl Revocations {
         }
         let is_revoked =
             |keyid: &KeyId| held.is_some_and(|held| held.list().keys.contains_key(keyid));
-        signers(&envelope, root, is_revoked)?.check(Kind::Revocations.payload(), 0)?;
+        let signers = signers(&envelope, root, is_revoked)?;
+        signers.check(Kind::Revocations.payload(), 0)?;
         if let Some(held) = held {
             held.precedes(&list, digest)?;
         }
-        Ok(Self { inner: Arc::new(Inner { list, digest, bytes: bytes.to_vec() }) })
+        let (signers, bytes) = (Some(signers), bytes.to_vec());
+        Ok(Self { inner: Arc::new(Inner { list, digest, signers, bytes }) })
     }
 
     /// A list that this host verified before and kept: a later root may have dropped its signers, and
     /// what it revokes stays revoked.
     pub(crate) fn kept(bytes: &[u8], limits: &Limits) -> Result<Self, RevocationError> {
         let RevocationInspection { list, digest, .. } = inspect_revocations(bytes, limits)?;
-        Ok(Self { inner: Arc::new(Inner { list, digest, bytes: bytes.to_vec() }) })
+        let (signers, bytes) = (None, bytes.to_vec());
+        Ok(Self { inner: Arc::new(Inner { list, digest, signers, bytes }) })
     }
 
     /// Refuses a list that changes this one or drops something of it.
@@ -146,6 +150,12 @@ impl Revocations {
     /// SHA-256 of the payload.
     pub fn digest(&self) -> Digest {
         self.inner.digest
+    }
+
+    /// Who of the root's revocation role signed it; `None` for a list that the host kept, whose
+    /// signers a later root may have dropped.
+    pub fn signers(&self) -> Option<&SignerGroup> {
+        self.inner.signers.as_ref()
     }
 
     /// The signed document as it was read.

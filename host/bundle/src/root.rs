@@ -17,6 +17,7 @@ pub use chain::Endorser;
 pub use draft::RootDraft;
 pub use inspect::{RootInspection, inspect_root};
 
+use crate::bundle::SignerGroup;
 use crate::digest::Digest;
 use crate::document::DocumentError;
 use crate::envelope::Kind;
@@ -142,6 +143,8 @@ pub struct Root {
 struct Inner {
     document: RootDocument,
     digest: Digest,
+    signers: SignerGroup,
+    endorsers: Option<SignerGroup>,
     bytes: Vec<u8>,
 }
 
@@ -226,7 +229,8 @@ impl Root {
     pub fn read(bytes: &[u8], limits: &Limits) -> Result<Self, RootError> {
         let RootInspection { document, digest, signers, .. } = inspect_root(bytes, limits)?;
         signers.check(Kind::Root.payload(), 0)?;
-        Ok(Self { inner: Arc::new(Inner { document, digest, bytes: bytes.to_vec() }) })
+        let bytes = bytes.to_vec();
+        Ok(Self { inner: Arc::new(Inner { document, digest, signers, endorsers: None, bytes }) })
     }
 
     /// What it says.
@@ -238,6 +242,16 @@ impl Root {
     /// it is.
     pub fn digest(&self) -> Digest {
         self.inner.digest
+    }
+
+    /// Who of its own root role signed it.
+    pub fn signers(&self) -> &SignerGroup {
+        &self.inner.signers
+    }
+
+    /// Who of the root role before it signed it; `None` where it was not reached from there.
+    pub fn endorsers(&self) -> Option<&SignerGroup> {
+        self.inner.endorsers.as_ref()
     }
 
     /// The signed document as it was read.

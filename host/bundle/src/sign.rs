@@ -5,6 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::archive::{self, Archive, Contents};
+use crate::audit::Nobody;
 use crate::canonical;
 use crate::digest::Digest;
 use crate::document::DocumentError;
@@ -258,7 +259,7 @@ impl DetachedSignature {
 fn read(bundle: &[u8], limits: &Limits) -> Result<(Archive, Envelope), SignError> {
     let archive = Archive::read(bundle, limits).map_err(OpenError::from)?;
     let (envelope, manifest) = read_manifest(archive.manifest(), limits)?;
-    content(&archive, &manifest)?;
+    content(&archive, &manifest, &mut Nobody)?;
     Ok((archive, envelope))
 }
 

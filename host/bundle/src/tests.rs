@@ -10,6 +10,7 @@
 mod fixtures;
 
 mod archive;
+mod audit;
 mod content;
 mod documents;
 mod ed25519;

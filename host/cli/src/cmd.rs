@@ -1,5 +1,6 @@
 //! The subcommands, one file each.
 
+pub(crate) mod audit;
 pub(crate) mod bundle;
 pub(crate) mod completions;
 pub(crate) mod eval;

@@ -71,6 +71,11 @@ impl Failure {
         self
     }
 
+    /// Code and text, where something was looked at and refused.
+    pub(crate) fn refusal(&self) -> Option<(&str, &str)> {
+        (self.kind == Kind::Refused).then_some((&self.code, &self.text))
+    }
+
     /// Its form for people, escaped for a terminal.
     pub(crate) fn to_text(&self) -> String {
         let error = paint(BAD, "error");

@@ -64,6 +64,8 @@ enum Command {
     Root(cmd::root::Command),
     #[command(subcommand)]
     Bundle(cmd::bundle::Command),
+    #[command(subcommand)]
+    Audit(cmd::audit::Command),
     Eval(cmd::eval::Args),
     #[command(subcommand)]
     Policy(cmd::policy::Command),
@@ -100,6 +102,7 @@ fn main() -> ExitCode {
         Command::Keygen(args) => cmd::keygen::run(&args, &output),
         Command::Root(command) => cmd::root::run(&command, &output),
         Command::Bundle(command) => cmd::bundle::run(&command, &output),
+        Command::Audit(command) => cmd::audit::run(&command, &output),
         Command::Eval(args) => cmd::eval::run(&args, &output),
         Command::Policy(command) => cmd::policy::run(&command, &output),
         Command::Rules(command) => cmd::rules::run(&command, &output),

@@ -6,6 +6,7 @@ use flate2::bufread::GzDecoder;
 use flate2::{Compression, GzBuilder};
 
 use super::ArchiveError;
+use crate::audit::{CheckId, Fact, Witness};
 use crate::limits::Limits;
 
 /// Magic, deflate, no flags, no time. XFL and OS follow and may be anything.
@@ -13,11 +14,20 @@ const HEADER: [u8; 8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0];
 const CHUNK: usize = 64 * 1024;
 
 /// Decompresses `bytes` within limits.
-pub(super) fn decompress(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, ArchiveError> {
+pub(super) fn decompress(
+    bytes: &[u8],
+    limits: &Limits,
+    witness: &mut dyn Witness,
+) -> Result<Vec<u8>, ArchiveError> {
+    witness.begins(CheckId::FileSize);
+    witness.sees(Fact::Bundle(bytes));
     if size(bytes.len()) > limits.compressed {
         return Err(ArchiveError::LimitCompressed { limit: limits.compressed });
     }
+    witness.begins(CheckId::GzipHeader);
+    witness.sees(Fact::Bundle(bytes));
     check_header(bytes)?;
+    witness.begins(CheckId::GzipMember);
     let mut decoder = GzDecoder::new(bytes);
     let mut tar = Vec::new();
     let mut chunk = vec![0; CHUNK];
@@ -31,11 +41,12 @@ pub(super) fn decompress(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, Archi
         let consumed = bytes.len().saturating_sub(decoder.get_ref().len());
         check_output(size(tar.len()), size(consumed), limits)?;
     }
+    witness.sees(Fact::Decompressed(tar.len()));
+    witness.begins(CheckId::GzipEnd);
     // A decoder of one member leaves what follows unread; others would read it as more archive.
-    match decoder.into_inner() {
-        [] => Ok(tar),
-        rest => Err(ArchiveError::GzipTrailing { bytes: rest.len() }),
-    }
+    let rest = decoder.into_inner();
+    witness.sees(Fact::Behind(rest.len()));
+    if rest.is_empty() { Ok(tar) } else { Err(ArchiveError::GzipTrailing { bytes: rest.len() }) }
 }
 
 /// Compresses a tar. The same bytes for the same tar and the same flate2; another version may write

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::OpenError;
+use crate::audit::{CheckId, Fact, Witness};
 use crate::bundle::RootEntry;
 use crate::digest::Digest;
 use crate::limits::Limits;
@@ -19,10 +20,10 @@ pub struct Trust {
     pub(super) earlier: Vec<Root>,
     pub(super) root: Root,
     pub(super) revocations: Option<Revocations>,
-    pub(super) audience: Vec<String>,
+    pub(crate) audience: Vec<String>,
     pub(super) limits: Limits,
-    pub(super) host: Version,
-    pub(super) seen: BTreeMap<BundleName, Seen>,
+    pub(crate) host: Version,
+    pub(crate) seen: BTreeMap<BundleName, Seen>,
 }
 
 /// What a host remembers of a bundle's name, so that nobody can bring it an older one.
@@ -109,6 +110,12 @@ impl Trust {
         self.revocations.as_ref().map_or(0, |revocations| revocations.list().version)
     }
 
+    /// The oldest version of `name` that may still be taken, by the root and by what was seen.
+    pub(crate) fn floor(&self, name: &BundleName) -> Option<u64> {
+        let signed = self.root.document().floors.get(name).map(|floor| floor.version);
+        self.seen.get(name).map(|seen| seen.floor).max(signed)
+    }
+
     /// Takes the root that follows the one in force. The one in force again changes nothing.
     ///
     /// # Errors
@@ -153,22 +160,44 @@ impl Trust {
     }
 
     /// Takes the roots that lead on from the one in force, as far as they hold.
-    pub(super) fn follow(&mut self, roots: &[RootEntry]) -> Result<(), OpenError> {
-        let (chain, end) = self.root.follow(roots, &self.limits);
+    pub(super) fn follow(
+        &mut self,
+        roots: &[RootEntry],
+        witness: &mut dyn Witness,
+    ) -> Result<(), OpenError> {
+        let (chain, end) = self.root.follow(roots, &self.limits, witness);
         chain.into_iter().for_each(|root| self.advance(root));
         end.map_err(OpenError::Root)
     }
 
     /// Takes the list a bundle carries; an older one is passed over.
-    pub(super) fn hear(&mut self, list: Option<&[u8]>) -> Result<(), OpenError> {
+    pub(super) fn hear(
+        &mut self,
+        list: Option<&[u8]>,
+        witness: &mut dyn Witness,
+    ) -> Result<(), OpenError> {
+        witness.begins(CheckId::Revocations);
+        let brought = list.is_some();
         match list.map(|bytes| self.take_revocations(bytes)) {
-            None | Some(Ok(()) | Err(RevocationError::Older { .. })) => Ok(()),
-            Some(Err(error)) => Err(OpenError::Revocations(error)),
+            None | Some(Ok(())) => {
+                witness.sees(Fact::Revocations { list: self.revocations.as_ref(), brought });
+            }
+            Some(Err(RevocationError::Older { held, got })) => {
+                witness.sees(Fact::RevocationsOlder { held, got });
+            }
+            Some(Err(error)) => return Err(OpenError::Revocations(error)),
         }
+        Ok(())
     }
 
     /// Refuses to take anything new through a root that has expired.
-    pub(super) fn in_force(&self, now: Timestamp) -> Result<(), OpenError> {
+    pub(super) fn in_force(
+        &self,
+        now: Timestamp,
+        witness: &mut dyn Witness,
+    ) -> Result<(), OpenError> {
+        witness.begins(CheckId::RootExpiry);
+        witness.sees(Fact::InForce { root: &self.root, now });
         let expires = self.root.document().expires;
         if now < expires { Ok(()) } else { Err(OpenError::RootExpired { expires, now }) }
     }

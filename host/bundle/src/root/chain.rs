@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::{Inner, Root, RootDocument, RootError};
+use crate::audit::{CheckId, Fact, Witness};
 use crate::bundle::{RootEntry, SignerGroup};
 use crate::digest::Digest;
 use crate::envelope::{Envelope, Kind};
@@ -28,16 +29,19 @@ impl Root {
         if Some(document.version) != before.version.checked_add(1) {
             return Err(RootError::Gap { have: before.version, found: document.version });
         }
-        for (judge, by) in [(before, Endorser::Previous), (&document, Endorser::Itself)] {
+        let endorsed = |judge: &RootDocument, by| {
             let verified = envelope.verify(|keyid| judge.key(keyid))?;
             let group = SignerGroup::new(&judge.root, &verified, judge);
-            if !group.is_met() {
-                let (have, need) = (group.signed.len(), group.threshold);
-                return Err(RootError::NotEndorsed { version: document.version, by, have, need });
+            if group.is_met() {
+                return Ok(group);
             }
-        }
-        let digest = Digest::of(&envelope.payload);
-        Ok(Self { inner: Arc::new(Inner { document, digest, bytes: bytes.to_vec() }) })
+            let (have, need) = (group.signed.len(), group.threshold);
+            Err(RootError::NotEndorsed { version: document.version, by, have, need })
+        };
+        let endorsers = Some(endorsed(before, Endorser::Previous)?);
+        let signers = endorsed(&document, Endorser::Itself)?;
+        let (digest, bytes) = (Digest::of(&envelope.payload), bytes.to_vec());
+        Ok(Self { inner: Arc::new(Inner { document, digest, signers, endorsers, bytes }) })
     }
 
     /// The roots that lead on from this one, as far as they hold, and what is wrong with the first
@@ -46,12 +50,16 @@ impl Root {
         &self,
         roots: &[RootEntry],
         limits: &Limits,
+        witness: &mut dyn Witness,
     ) -> (Vec<Self>, Result<(), RootError>) {
         let mut chain: Vec<Self> = Vec::new();
         for entry in roots {
             let last = chain.last().unwrap_or(self);
             let known = last.document().version;
+            witness.begins(CheckId::CarriedRoot);
+            witness.sees(Fact::RootEntry(entry.version));
             if entry.version < known {
+                witness.sees(Fact::RootKnown);
                 continue;
             }
             let next = if entry.version == known {
@@ -60,7 +68,10 @@ impl Root {
                 last.successor(&entry.bytes, limits).map(Some)
             };
             match next {
-                Ok(next) => chain.extend(next),
+                Ok(next) => {
+                    witness.sees(next.as_ref().map_or(Fact::RootKnown, Fact::RootTaken));
+                    chain.extend(next);
+                }
                 Err(error) => return (chain, Err(error)),
             }
         }

@@ -104,8 +104,7 @@ impl View {
 
     /// The oldest version of a name that may serve again: by what was imported, and by the root.
     pub fn floor(&self, name: &BundleName) -> u64 {
-        let signed = self.trust.root().document().floors.get(name).map_or(0, |floor| floor.version);
-        self.state.names.get(name).map_or(0, |known| known.floor).max(signed)
+        self.trust.floor(name).unwrap_or(0)
     }
 
     /// The time to judge at: the clock's, or the latest that has certainly passed.

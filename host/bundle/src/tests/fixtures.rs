@@ -204,9 +204,12 @@ pub(super) fn noise(length: usize) -> String {
     (0..length).map(|_| letter()).collect()
 }
 
-/// The reason a bundle is refused for.
+/// The reason a bundle is refused for, by `open` and by `audit` alike.
 pub(super) fn refusal(bundle: &[u8]) -> &'static str {
-    open(bundle, &trust(), now()).map_or_else(|error| error.code(), |_| "accepted")
+    let refused = open(bundle, &trust(), now()).err().map(|error| error.code());
+    let audit = audit(bundle, &trust(), now());
+    assert_eq!(audit.failure().and_then(Check::code), refused);
+    refused.unwrap_or("accepted")
 }
 
 /// Checks that a bundle is refused for exactly this reason.
