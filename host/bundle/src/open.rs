@@ -67,8 +67,10 @@ pub fn receive(bytes: &[u8], trust: &Trust, now: Timestamp) -> Received {
 fn admit(bytes: &[u8], trust: &mut Trust, now: Timestamp) -> Result<Bundle, OpenError> {
     let archive = Archive::read(bytes, &trust.limits)?;
     let roots = control_entries(&archive, &trust.limits)?;
-    trust.follow(&roots)?;
-    trust.hear(archive.revocations())?;
+    // A root that does not hold must not keep a revocation from the host either.
+    let followed = trust.follow(&roots);
+    let heard = trust.hear(archive.revocations());
+    followed.and(heard)?;
     trust.in_force(now)?;
     let verified = verify(archive.manifest(), trust)?;
     check::meant(&verified.manifest, trust)?;

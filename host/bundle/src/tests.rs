@@ -10,10 +10,12 @@
 mod fixtures;
 
 mod archive;
+mod chain;
 mod content;
 mod documents;
 mod ed25519;
 mod making;
 mod offline;
 mod properties;
+mod revoked;
 mod roots;
