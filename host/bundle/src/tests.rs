@@ -17,5 +17,6 @@ mod ed25519;
 mod making;
 mod offline;
 mod properties;
+mod readers;
 mod revoked;
 mod roots;
