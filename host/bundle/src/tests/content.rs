@@ -95,6 +95,8 @@ fn the_archive_holds_exactly_the_files_listed() {
     };
     check("G1 missing", &repack(&files[1..]), "file-missing");
     check("G1 unlisted", &repack(&[&files[..], &[("zzz", b"")]].concat()), "file-unlisted");
+    let control = [&files[..], &[("trust/zzz.json", b"{}")]].concat();
+    check("G1 unlisted, under trust/", &repack(&control), "file-unlisted");
     check("G2 size", &replaced("settings/sql.json", b"{}"), "file-size");
     check("G2 one bit", &replaced("settings/sql.json", br#"{"dialect":"ansh"}"#), "file-digest");
     let mut swapped = files.clone();
