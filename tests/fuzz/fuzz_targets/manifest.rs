@@ -6,19 +6,24 @@
 //!     target/fuzz/manifest -- -max_total_time=600
 //! ```
 //!
-//! The first byte chooses the keys that sign, the second whether the rest is put into canonical form
-//! first. What is opened must say what was signed, and be signed by whom it must.
+//! The first byte chooses the keys that sign, the second what the rest is: a payload as it stands, one
+//! that is put into canonical form first, or edits of a good one. What is opened must say what was signed, and be signed by whom it must.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use portcullis_bundle::{inspect, open};
 use portcullis_fuzz::{
-    LIMITS, MANIFEST, TRUST, canonical, now, seal, seeds, signers, tidied, with_envelope,
+    GOOD_MANIFEST, LIMITS, MANIFEST, TRUST, canonical, edited, now, seal, seeds, signers, tidied,
+    with_envelope,
 };
 
 fuzz_target!(init: seeds::write(seeds::manifests()), |input: &[u8]| {
     let [mask, form, payload @ ..] = input else { return };
-    let payload = tidied(payload, form % 4 == 0);
+    let payload = match form % 4 {
+        0 => payload.to_vec(),
+        1 => tidied(payload),
+        _ => canonical(&edited(&GOOD_MANIFEST, payload)),
+    };
     let signers = match mask % 4 {
         0 => signers(*mask),
         _ => vec![11, 12, 21],

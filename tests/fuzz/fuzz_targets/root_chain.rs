@@ -7,23 +7,30 @@
 //! ```
 //!
 //! Each line is a document: a byte that chooses the keys that sign, a byte for what it is and in which
-//! form, and its payload. A host takes them one by one, and all of them in a bundle. A root that is
-//! taken has the next version and enough signatures of the one before and of its own; a list takes
-//! nothing back.
+//! form, and its payload, or edits of the document that would come next. A host takes them one by one,
+//! and all of them in a bundle. A root that is taken has the next version and enough signatures of the
+//! one before and of its own; a list takes nothing back.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use portcullis_bundle::*;
 use portcullis_fuzz::{
-    GOOD, LIMITS, REVOCATIONS, ROOT, TRUST, key, now, seal, seeds, signers, tidied,
+    GOOD, LIMITS, REVOCATIONS, ROOT, TRUST, canonical, edited, key, list_value, now, seal, seeds,
+    signers, tidied,
 };
+use serde_json::{Value, json};
 
 fuzz_target!(init: seeds::write(seeds::chains()), |input: &[u8]| {
     let mut trust = TRUST.clone();
     let (mut roots, mut list) = (Vec::new(), None);
     for line in input.split(|byte| *byte == b'\n').take(8) {
         let [mask, form, payload @ ..] = line else { continue };
-        let payload = tidied(payload, form % 8 == 0);
+        let payload = match form / 2 % 4 {
+            0 => payload.to_vec(),
+            1 => tidied(payload),
+            _ if form % 2 == 0 => canonical(&edited(&next_root(&trust), payload)),
+            _ => canonical(&edited(&next_list(&trust), payload)),
+        };
         let signed: Vec<KeyId> =
             signers(*mask).iter().map(|number| key(*number).public_key().id()).collect();
         if form % 2 == 0 {
@@ -52,6 +59,21 @@ fuzz_target!(init: seeds::write(seeds::chains()), |input: &[u8]| {
     assert_eq!(again.trust.root().digest(), received.trust.root().digest());
     assert_eq!(again.trust.revocations_version(), received.trust.revocations_version());
 });
+
+/// The root that would follow.
+fn next_root(trust: &Trust) -> Value {
+    let mut root = trust.root().document().to_value();
+    root["version"] = json!(trust.root().document().version + 1);
+    root
+}
+
+/// The list that would follow.
+fn next_list(trust: &Trust) -> Value {
+    let held = trust.revocations().map(|held| held.list().to_value());
+    let mut list = held.unwrap_or_else(list_value);
+    list["version"] = json!(trust.revocations_version() + 1);
+    list
+}
 
 fn met(group: &Group, signed: &[KeyId]) -> bool {
     group.keyids.iter().filter(|keyid| signed.contains(keyid)).count() >= group.threshold

@@ -26,6 +26,8 @@ pub static LIMITS: LazyLock<Limits> = LazyLock::new(Limits::default);
 pub static GOOD: LazyLock<Vec<u8>> = LazyLock::new(good);
 static GOOD_ENTRIES: LazyLock<Vec<(String, Vec<u8>)>> =
     LazyLock::new(|| entries(&inspect(&GOOD, &LIMITS).unwrap()));
+pub static GOOD_MANIFEST: LazyLock<Value> =
+    LazyLock::new(|| inspect(&GOOD, &LIMITS).unwrap().manifest().to_value());
 static KEYS: LazyLock<BTreeMap<u8, PrivateKey>> = LazyLock::new(|| {
     let numbers = SIGNERS.into_iter().chain([13, 99]);
     numbers.map(|number| (number, PrivateKey::from_entropy(&[number; 32]))).collect()
@@ -120,13 +122,84 @@ pub fn canonical(value: &Value) -> Vec<u8> {
     serde_json::to_vec(&value).unwrap()
 }
 
-/// The payload in canonical form where it is JSON at all; as it stands where it is not, or where the
-/// caller wants it so.
-pub fn tidied(payload: &[u8], as_it_stands: bool) -> Vec<u8> {
-    match serde_json::from_slice::<Value>(payload) {
-        Ok(value) if !as_it_stands => canonical(&value),
-        _ => payload.to_vec(),
+/// The payload in canonical form where it is JSON at all; as it stands where it is not.
+pub fn tidied(payload: &[u8]) -> Vec<u8> {
+    serde_json::from_slice(payload).map_or_else(|_| payload.to_vec(), |value| canonical(&value))
+}
+
+/// A document after edits that `bytes` choose, three bytes each: where, what, which. Text that is mutated
+/// byte by byte seldom stays JSON; this always does.
+pub fn edited(value: &Value, bytes: &[u8]) -> Value {
+    let mut value = value.clone();
+    for edit in bytes.chunks_exact(3).take(8) {
+        let mut places = Vec::new();
+        walk(&value, String::new(), &mut places);
+        if places.is_empty() {
+            break;
+        }
+        let (parent, field) = places[usize::from(edit[0]) % places.len()].rsplit_once('/').unwrap();
+        let field = &field.replace("~1", "/").replace("~0", "~");
+        let values = values();
+        let new = values[usize::from(edit[2]) % values.len()].clone();
+        match value.pointer_mut(parent).unwrap() {
+            Value::Object(map) => match edit[1] % 4 {
+                0 => drop(map.remove(field)),
+                1 => drop(map.insert("extra".to_owned(), new)),
+                _ => drop(map.insert(field.clone(), new)),
+            },
+            Value::Array(items) => {
+                let (at, count) = (field.parse::<usize>().unwrap(), items.len());
+                match edit[1] % 4 {
+                    0 => drop(items.remove(at)),
+                    1 => items.insert(at, items[at].clone()),
+                    2 => items.swap(at, usize::from(edit[2]) % count),
+                    _ => items[at] = new,
+                }
+            }
+            _ => {}
+        }
     }
+    value
+}
+
+/// The pointers of every value below `value`.
+fn walk(value: &Value, at: String, places: &mut Vec<String>) {
+    let escaped = |name: &str| name.replace('~', "~0").replace('/', "~1");
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(name, value)| walk(value, format!("{at}/{}", escaped(name)), places)),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .for_each(|(index, value)| walk(value, format!("{at}/{index}"), places)),
+        _ => {}
+    }
+    if !at.is_empty() {
+        places.push(at);
+    }
+}
+
+/// Values that mean something somewhere.
+fn values() -> Vec<Value> {
+    let ids = SIGNERS.map(|number| json!(key(number).public_key().id()));
+    let publics = [3, 32].map(|number| {
+        let public: String =
+            key(number).public_key().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        json!({"scheme": "ed25519", "public": public, "label": "x"})
+    });
+    let mut values = vec![json!(null), json!(true), json!([]), json!({}), json!(""), json!("x")];
+    values.extend([0, 1, 2, 3, 4, 42, (1_u64 << 53) - 1, 1 << 53, u64::MAX].map(Value::from));
+    values.extend(
+        ["acme/support", "acme/*", "*", "acme-prod", "env:prod", "deny", "warn"].map(Value::from),
+    );
+    values.extend(
+        ["2026-01-01T00:00:00Z", "2031-01-01T00:00:00Z", "modules/rules.wasm"].map(Value::from),
+    );
+    values.extend([json!(-1), json!(1.5), json!("\u{e9}"), json!(["call", "result"])]);
+    values.extend([json!([ids[0], ids[6]]), json!([ids[5]]), json!([ids[7]])]);
+    values.extend(ids.into_iter().chain(publics));
+    values
 }
 
 /// The numbers of the keys that `mask` chooses.

@@ -52,7 +52,13 @@ pub fn manifests() -> Vec<Vec<u8>> {
     other["modules"] = json!([]);
     other["source"] = json!({"uri": "git+https://example.com/x", "revision": "00"});
     let seed = |value: &Value| [&[1, 1][..], &canonical(value)].concat();
-    vec![seed(&good), seed(&other), [&[28, 0][..], &canonical(&good)].concat()]
+    vec![
+        seed(&good),
+        seed(&other),
+        [&[28, 0][..], &canonical(&good)].concat(),
+        vec![1, 2],
+        vec![1, 2, 9, 2, 9, 30, 1, 4],
+    ]
 }
 
 pub fn chains() -> Vec<Vec<u8>> {
@@ -71,5 +77,6 @@ pub fn chains() -> Vec<Vec<u8>> {
         [list(&list_value()), list(&grown)].concat(),
         [root(&second()), list(&list_value()), root(&third), list(&grown)].concat(),
         [root(&third), root(&root_value())].concat(),
+        b"c\x04\nc\x05\nc\x04\x09\x02\x09\nc\x05\nc\x04\n".to_vec(),
     ]
 }
