@@ -52,8 +52,12 @@ fn only_an_ordinary_file_is_read_as_a_bundle() {
     assert!(made.success());
     for name in ["link", "pipe", ".", "/dev/zero"] {
         let args = ["bundle", "verify", name, "--root", "root.json"];
-        check(folder, &args, 1, "not-regular-file");
+        check(folder, &args, 1, "not-regular-file"); // A1
     }
+    let long = fs::File::create(folder.join("long")).unwrap();
+    long.set_len((64 << 20) + 1).unwrap();
+    let args = ["bundle", "verify", "long", "--root", "root.json"];
+    check(folder, &args, 1, "limit-compressed"); // A13
 }
 
 // [S18]

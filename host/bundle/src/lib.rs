@@ -12,6 +12,9 @@
 //! | make one | [`Template::read`], [`build()`], [`add_signature`] |
 //! | sign where the bundle is not | [`sign_manifest`], [`attach`] |
 //! | make a root | [`RootDraft`], [`add_root_signature`] |
+//! | make a revocation list | [`RevocationDraft`], [`add_revocation_signature`] |
+//! | take a root or a list | [`receive`] in a bundle; alone [`Trust::take_root`], [`Trust::take_revocations`] |
+//! | ship roots and a list | [`carry`] |
 //!
 //! ```
 //! use portcullis_bundle::*;
@@ -57,8 +60,7 @@
 //!    than understood.
 //! 5. Limits hold while reading, before anybody's signature was checked.
 //!
-//! Not here: state that outlives a process, rotation of roots, revocation. Their places in the format
-//! are read, checked for form, and kept.
+//! Not here: state that outlives a process. [`receive`] says what a host must keep.
 
 mod archive;
 mod audit;

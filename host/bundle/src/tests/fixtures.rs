@@ -12,7 +12,7 @@ use crate::*;
 pub(super) const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
 
 /// Keys by number: 1 and 2 are root keys, 11 to 13 release keys, 21 and 22 operators' keys, 31 the
-/// revocation key; any other is a stranger's.
+/// revocation key; 3, 4 and 32 come in with later roots; any other is a stranger's.
 pub(super) fn key(number: u8) -> PrivateKey {
     PrivateKey::from_entropy(&[number; 32])
 }
@@ -202,6 +202,17 @@ pub(super) fn noise(length: usize) -> String {
         char::from(b'a' + u8::try_from(state >> 33 & 15).unwrap())
     };
     (0..length).map(|_| letter()).collect()
+}
+
+/// The same bundle with these trust documents in it.
+pub(super) fn carrying(bundle: &[u8], list: Option<&[u8]>, roots: &[(u64, &[u8])]) -> Vec<u8> {
+    carry(bundle, list, roots, &Limits::default()).unwrap()
+}
+
+/// What a host that trusts `trust` has learnt, and the reason the bundle is refused for.
+pub(super) fn received(bundle: &[u8], trust: &Trust) -> (Trust, &'static str) {
+    let Received { trust, bundle } = receive(bundle, trust, now());
+    (trust, bundle.map_or_else(|error| error.code(), |_| "accepted"))
 }
 
 /// The reason a bundle is refused for, by `open` and by `audit` alike.
