@@ -11,6 +11,7 @@ mod facts;
 mod hostile_guests;
 mod http_client;
 mod layers;
+mod life;
 mod pii;
 mod policy_new;
 mod properties;

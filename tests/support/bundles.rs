@@ -18,17 +18,28 @@ pub fn release_key() -> PrivateKey {
     PrivateKey::from_entropy(&[1; 32])
 }
 
+/// The key that signs roots.
+pub fn owner_key() -> PrivateKey {
+    PrivateKey::from_entropy(&[2; 32])
+}
+
+/// The key that signs revocation lists.
+pub fn revocation_key() -> PrivateKey {
+    PrivateKey::from_entropy(&[3; 32])
+}
+
 /// The signed root document that trusts [`release_key`] for `test/*`.
 pub fn root_bytes() -> Vec<u8> {
     let limits = Limits::default();
-    let owner = PrivateKey::from_entropy(&[2; 32]);
-    let release = release_key();
+    let (owner, release, revocation) = (owner_key(), release_key(), revocation_key());
     let one = |key: &PrivateKey| Group { keyids: vec![key.public_key().id()], threshold: 1 };
     let mut draft = RootDraft::new("test", Timestamp::MAX);
     draft
         .key(owner.public_key(), "owner")
         .key(release.public_key(), "release")
+        .key(revocation.public_key(), "revocation")
         .root(one(&owner))
+        .revocation(one(&revocation))
         .delegate(vec![NamePattern::parse("test/*").unwrap()], vec![one(&release)]);
     add_root_signature(&draft.to_envelope(&limits).unwrap(), &owner, &limits).unwrap()
 }

@@ -104,6 +104,7 @@ impl Store {
         act.check()?;
         let mut locked = self.lock()?;
         let view = locked.view()?;
+        view.stored(name, version)?;
         let known = view.name(name)?;
         // What served last, also where it was stopped since.
         let last = known.active.or(known.stopped.as_ref().map(|stopped| stopped.version));
