@@ -45,19 +45,19 @@ fn check_faults(kind: &str) {
     }
 }
 
-// [B33]
+// [B38]
 #[test]
 fn h5_a_process_that_is_killed_between_any_two_steps_leaves_the_old_bundle_serving() {
     check_faults("kill");
 }
 
-// [B33]
+// [B38]
 #[test]
 fn h5_a_full_disk_at_any_write_leaves_the_old_bundle_serving() {
     check_faults("full");
 }
 
-// [B30]
+// [B35]
 #[test]
 fn an_operator_imports_goes_back_pins_and_reads_the_history() {
     let life = Life::new();
@@ -166,7 +166,7 @@ fn admin(ask: Ask, server: &Server) -> portcullis_tests::http::Answer {
     ask.header("authorization", &format!("Bearer {TOKEN}")).send(server.address())
 }
 
-// [B28] [S16]
+// [B34]
 #[test]
 fn a_server_follows_its_store_and_survives_a_restart() {
     let life = Life::new();
@@ -223,7 +223,7 @@ fn a_server_follows_its_store_and_survives_a_restart() {
     assert_eq!(Ask::get("/v1/trust").send(server.address()).status, 401);
 }
 
-// [B33]
+// [B38]
 #[test]
 fn h2_a_damaged_bundle_is_not_served_and_the_others_are() {
     let life = Life::new();
@@ -289,7 +289,7 @@ fn several_bundles_serve_and_routes_say_which_answers() {
     }
 }
 
-// [B34]
+// [B39]
 #[test]
 fn a_candidate_is_compared_on_traffic_and_promoted_only_within_its_allowance() {
     let life = Life::new();

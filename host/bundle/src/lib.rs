@@ -11,7 +11,9 @@
 //! | look at one without trusting it | [`inspect()`], [`diff()`], [`inspect_root`] |
 //! | make one | [`Template::read`], [`build()`], [`add_signature`] |
 //! | sign where the bundle is not | [`sign_manifest`], [`attach`] |
-//! | make a root | [`RootDraft`], [`add_root_signature`] |
+//! | make a root, or its successor | [`RootDraft`], [`add_root_signature`], [`Root::successor`] |
+//! | take trust away | [`RevocationDraft`], [`add_revocation_signature`] |
+//! | keep what a host took | [`store::Store`] |
 //! | make a revocation list | [`RevocationDraft`], [`add_revocation_signature`] |
 //! | take a root or a list | [`receive`] in a bundle; alone [`Trust::take_root`], [`Trust::take_revocations`] |
 //! | ship roots and a list | [`carry`] |
@@ -53,14 +55,18 @@
 //! What holds here, and must go on holding:
 //!
 //! 1. Only [`open`] makes a [`Bundle`], and a runtime loads nothing else.
-//! 2. No clock, environment, file, network or randomness: all of it comes in as arguments.
+//! 2. No clock, environment, file, network or randomness: all of it comes in as arguments. Files are
+//!    [`store`]'s alone.
 //! 3. The bytes that were verified are the bytes that are parsed and handed out; nothing is read
 //!    twice.
 //! 4. The archive and every signed document have one legal byte form; any other is refused rather
 //!    than understood.
 //! 5. Limits hold while reading, before anybody's signature was checked.
 //!
-//! Not here: state that outlives a process. [`receive`] says what a host must keep.
+//! One module touches files: [`store`], which keeps what a host took over the years. It is given the
+//! time, like everything here.
+//!
+//! Not here: loading and running what is verified, and the decision log.
 
 mod archive;
 mod audit;

@@ -9,6 +9,7 @@
 //! * [`host_file`]: what the operator says about a host, and its store.
 //! * [`hint`], [`sniff`]: what to do about a refusal, and what a wrong file is.
 //! * [`instant`]: times as people type them.
+//! * [`offline`]: a server that never asks anybody.
 //! * [`guest`]: from a guest's Rust sources to a component.
 //! * [`source`]: from a bundle's source folder to what is packed.
 //! * [`scratch`], [`temporary`]: bundles and folders that exist for one run.
@@ -28,6 +29,7 @@ mod host_file;
 mod instant;
 mod key;
 mod manifest;
+mod offline;
 mod output;
 mod read;
 mod scratch;

@@ -123,7 +123,7 @@ fn digest_of(bundle: &[u8]) -> Digest {
     inspect(bundle, &Limits::default()).unwrap().digest()
 }
 
-// [B29]
+// [B26]
 #[test]
 fn versions_rise_and_a_version_is_one_bundle() {
     let lab = Lab::new();
@@ -140,7 +140,7 @@ fn versions_rise_and_a_version_is_one_bundle() {
     assert_eq!(known.stored.iter().map(|s| s.version).collect::<Vec<_>>(), [42, 43, 45]);
 }
 
-// [B30]
+// [B35]
 #[test]
 fn a_rollback_ends_at_the_floor_and_survives_a_restart() {
     let lab = Lab::new();
@@ -164,7 +164,7 @@ fn a_rollback_ends_at_the_floor_and_survives_a_restart() {
     }
 }
 
-// [B30]
+// [B35]
 #[test]
 fn a_bundle_that_does_not_prove_itself_changes_nothing() {
     let lab = Lab::new();
@@ -178,7 +178,7 @@ fn a_bundle_that_does_not_prove_itself_changes_nothing() {
     assert_eq!(lab.import(&version(46, 1)), "taken");
 }
 
-// [B30]
+// [B35]
 #[test]
 fn a_pinned_version_serves_on_until_it_is_unpinned_or_revoked() {
     let lab = Lab::new();
@@ -197,7 +197,7 @@ fn a_pinned_version_serves_on_until_it_is_unpinned_or_revoked() {
     assert_eq!((lab.known().active, lab.known().pinned), (None, false));
 }
 
-// [B28]
+// [B34]
 #[test]
 fn f7_what_a_list_revokes_stops_at_once_and_cannot_come_back() {
     let lab = Lab::new();
@@ -225,7 +225,7 @@ fn f7_what_a_list_revokes_stops_at_once_and_cannot_come_back() {
     assert_eq!(lab.import(&shrunk), "revocations-shrunk", "F6");
 }
 
-// [B28]
+// [B34]
 #[test]
 fn e13_what_a_refused_bundle_teaches_is_kept_and_nothing_else() {
     let lab = Lab::new();
@@ -242,7 +242,7 @@ fn e13_what_a_refused_bundle_teaches_is_kept_and_nothing_else() {
     assert_eq!(lab.import(&version(46, 1)), "taken", "a good bundle after it");
 }
 
-// [B31]
+// [B36]
 #[test]
 fn e11_a_root_takes_back_a_version_number_that_was_burnt() {
     let lab = Lab::new();
@@ -263,7 +263,7 @@ fn e11_a_root_takes_back_a_version_number_that_was_burnt() {
     assert_eq!(lab.import(&version(58, 1)), "taken");
 }
 
-// [B32]
+// [B37]
 #[test]
 fn e7_time_does_not_go_back() {
     let lab = Lab::new();
@@ -288,7 +288,7 @@ fn e7_time_does_not_go_back() {
     assert!(what.contains(&What::ClockReset));
 }
 
-// [B32]
+// [B37]
 #[test]
 fn a_bundle_from_the_future_is_noted_and_teaches_the_time() {
     let lab = Lab::empty();
@@ -305,7 +305,7 @@ fn a_bundle_from_the_future_is_noted_and_teaches_the_time() {
     assert_eq!(store.state().unwrap().time_seen, at("2026-11-20T00:00:00Z"));
 }
 
-// [B33]
+// [B38]
 #[test]
 fn e8_a_state_that_is_not_as_it_was_written_is_refused() {
     let lab = Lab::new();
@@ -354,7 +354,7 @@ fn overwrite(path: &Path, bytes: &[u8]) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o400)).unwrap();
 }
 
-// [B33]
+// [B38]
 #[test]
 fn h2_h3_a_store_that_somebody_touched_is_not_served_from() {
     let lab = Lab::new();
@@ -389,7 +389,7 @@ fn h2_h3_a_store_that_somebody_touched_is_not_served_from() {
     assert_eq!(reopened().unwrap(), 45);
 }
 
-// [B33]
+// [B38]
 #[test]
 fn e10_of_two_changes_at_once_one_waits_and_gives_up() {
     let lab = Lab::new();
@@ -403,7 +403,7 @@ fn e10_of_two_changes_at_once_one_waits_and_gives_up() {
     assert_eq!(lab.known().active, Some(46));
 }
 
-// [B34]
+// [B39]
 #[test]
 fn a_candidate_is_promoted_within_its_allowance_or_with_a_reason() {
     let lab = Lab::new();

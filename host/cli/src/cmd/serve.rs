@@ -15,7 +15,7 @@ use crate::failure::{Failure, Kind, chain};
 use crate::host_file::{HostFile, act, refused, who};
 use crate::output::{GOOD, Output, paint};
 use crate::temporary::Temporary;
-use crate::{Answer, Done, clock, hint, read};
+use crate::{Answer, Done, clock, hint, offline, read};
 
 /// Serve decisions over HTTP.
 ///
@@ -61,6 +61,9 @@ pub(crate) struct Args {
     /// Take `now` and `facts` from requests: for replays and tests only.
     #[arg(long)]
     allow_caller_inputs: bool,
+    /// Call nobody: refuse any path on another machine, and give up opening sockets once it listens.
+    #[arg(long)]
+    offline: bool,
     /// What is logged: a level such as `info`, or directives of `tracing`.
     #[arg(long, default_value = "info")]
     log: String,
@@ -69,6 +72,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, output: &Output) -> Done {
     portcullis_server::log::init(&args.log)
         .map_err(|error| Failure::usage(chain(&error)).hint("try `--log info`"))?;
+    if args.offline {
+        refuse_calls(args)?;
+    }
     let (living, _scratch) = living(args)?;
     report(&living.installation.sync().map_err(|error| refused(&error))?, output);
     for path in &args.bundles {
@@ -85,6 +91,11 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
         let server = Server::bind(listen)
             .await
             .map_err(|error| Failure::new(Kind::Usage, error.code(), chain(&error)))?;
+        if args.offline
+            && let Err(why) = offline::seal()
+        {
+            output.note(&format!("note: the kernel does not enforce --offline: {why}"));
+        }
         let url = server.url();
         output.answer(&json!({"url": url}), || format!("{} {url}", paint(GOOD, "listening on")));
         let state = State::living(Arc::new(living.installation), settings);
@@ -94,6 +105,17 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
         }
         Ok(Answer::Yes)
     })
+}
+
+/// Refuses what is not on this machine.
+fn refuse_calls(args: &Args) -> Result<(), Failure> {
+    let named = [&args.host, &args.root, &args.cache, &args.tls_cert, &args.tls_key];
+    let named = named.into_iter().chain([&args.admin_token_file]).flatten();
+    offline::check(named.chain(&args.bundles).map(PathBuf::as_path))?;
+    let Some(path) = &args.host else { return Ok(()) };
+    let file = HostFile::read(path)?;
+    let named = [Some(&file.root), Some(&file.store), file.inbox.as_ref(), file.cache.as_ref()];
+    offline::check(named.into_iter().flatten().map(PathBuf::as_path))
 }
 
 /// What to serve from, and what else the host's file says.
