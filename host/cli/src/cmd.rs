@@ -6,6 +6,7 @@ pub(crate) mod eval;
 pub(crate) mod keygen;
 pub(crate) mod policy;
 pub(crate) mod redact;
+pub(crate) mod revoke;
 pub(crate) mod root;
 pub(crate) mod sanitize;
 pub(crate) mod serve;

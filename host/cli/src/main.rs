@@ -60,6 +60,8 @@ enum Command {
     #[command(subcommand)]
     Root(cmd::root::Command),
     #[command(subcommand)]
+    Revoke(cmd::revoke::Command),
+    #[command(subcommand)]
     Bundle(cmd::bundle::Command),
     Eval(cmd::eval::Args),
     #[command(subcommand)]
@@ -88,6 +90,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Keygen(args) => cmd::keygen::run(&args, &output),
         Command::Root(command) => cmd::root::run(&command, &output),
+        Command::Revoke(command) => cmd::revoke::run(&command, &output),
         Command::Bundle(command) => cmd::bundle::run(&command, &output),
         Command::Eval(args) => cmd::eval::run(&args, &output),
         Command::Policy(command) => cmd::policy::run(&command, &output),

@@ -7,8 +7,8 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use portcullis_bundle::{
-    Bundle, DocumentError, Inspection, Limits, OpenError, Root, RootDocument, Timestamp, Trust,
-    inspect, open,
+    Bundle, DocumentError, Inspection, Limits, OpenError, RevocationError, RevocationInspection,
+    Revocations, Root, RootDocument, Timestamp, Trust, inspect, inspect_revocations, open,
 };
 
 use crate::failure::{Failure, Kind};
@@ -77,6 +77,37 @@ pub(crate) fn root_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 
 /// Bytes of a root document's file: its payload in base64, and its signatures.
 const MAX_ROOT: u64 = 1 << 20;
+
+/// Reads the bytes of a revocation list, signed or not.
+pub(crate) fn list_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    file(path, MAX_LIST)
+}
+
+/// Bytes of a revocation list's file: its payload in base64, and its signatures.
+const MAX_LIST: u64 = 2 << 20;
+
+/// A revocation list of a trust domain, which may still lack signatures.
+pub(crate) fn list_within(
+    path: &Path,
+    bytes: &[u8],
+    domain: &str,
+) -> Result<RevocationInspection, Failure> {
+    let refused = |error: RevocationError| hint::revocations(path, bytes, &error);
+    let inspection = inspect_revocations(bytes, &Limits::default()).map_err(refused)?;
+    if inspection.list.trust_domain != domain {
+        let found = inspection.list.trust_domain;
+        let expected = domain.to_owned();
+        return Err(refused(RevocationError::WrongTrustDomain { found, expected }));
+    }
+    Ok(inspection)
+}
+
+/// Reads a revocation list that enough of the root's revocation keys signed.
+pub(crate) fn revocations(path: &Path, root: &Root) -> Result<Revocations, Failure> {
+    let bytes = list_bytes(path)?;
+    Revocations::read(&bytes, root.document(), None, &Limits::default())
+        .map_err(|error| hint::revocations(path, &bytes, &error))
+}
 
 /// Reads a pinned root document and trusts it.
 pub(crate) fn trust(path: &Path, audience: &[String]) -> Result<Trust, Failure> {

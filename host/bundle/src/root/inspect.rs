@@ -18,6 +18,19 @@ pub struct RootInspection {
     pub signers: SignerGroup,
     /// The keys whose signatures it carries, by its own word.
     pub signed_by: Vec<KeyId>,
+    envelope: Envelope,
+}
+
+impl RootInspection {
+    /// The root role of the root before it, with those of that role whose signatures hold on this
+    /// one.
+    ///
+    /// # Errors
+    /// [`RootError`] when a signature in the name of a key of `before` does not hold.
+    pub fn endorsers(&self, before: &RootDocument) -> Result<SignerGroup, RootError> {
+        let verified = self.envelope.verify(|keyid| before.key(keyid))?;
+        Ok(SignerGroup::new(&before.root, &verified, before))
+    }
 }
 
 /// Reads a root document that may still lack signatures.
@@ -33,5 +46,6 @@ pub fn inspect_root(bytes: &[u8], limits: &Limits) -> Result<RootInspection, Roo
         digest: Digest::of(&envelope.payload),
         signed_by: envelope.keyids(),
         document,
+        envelope,
     })
 }
