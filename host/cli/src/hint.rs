@@ -214,7 +214,21 @@ fn by_code(failure: Failure, code: &str) -> Failure {
         }
         "bundle-expired" => "a newer release is needed; --now judges as of another time",
         "root-expired" => "hosts need the newer root that replaced this one",
-        "root-too-old" => "the bundle was made for a newer root: get that one",
+        "root-too-old" => {
+            "the bundle was made for a newer root: `portcullis bundle carry FILE --root ROOT` lets that \
+             travel along"
+        }
+        "revocations-too-old" => {
+            "the bundle was made under a newer revocation list: `portcullis bundle carry FILE \
+             --revocations LIST` lets that travel along"
+        }
+        "bundle-revoked" | "file-revoked" => {
+            "what was revoked stays so: release a new version without the fault"
+        }
+        "below-floor" => "the root lets in newer versions only: release a higher one",
+        "root-gap" => {
+            "the root between is missing: `portcullis bundle carry FILE --root ROOT` lets it travel along"
+        }
         "host-too-old" | "wit-incompatible" | "unsupported-version" => {
             "a newer portcullis is needed"
         }

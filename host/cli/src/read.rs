@@ -7,8 +7,9 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use portcullis_bundle::{
-    Bundle, DocumentError, Inspection, Limits, OpenError, RevocationError, RevocationInspection,
-    Revocations, Root, RootDocument, Timestamp, Trust, inspect, inspect_revocations, open,
+    Bundle, DocumentError, Inspection, Limits, OpenError, Received, RevocationError,
+    RevocationInspection, Revocations, Root, RootDocument, Timestamp, Trust, inspect,
+    inspect_revocations, receive,
 };
 
 use crate::failure::{Failure, Kind};
@@ -127,10 +128,14 @@ pub(crate) fn verified(
 /// Reads a bundle and verifies it by what a host trusts.
 pub(crate) fn verified_by(path: &Path, trust: &Trust, now: Timestamp) -> Result<Bundle, Failure> {
     let bytes = bundle(path, trust.limits())?;
-    open(&bytes, trust, now).map_err(|error| {
+    let Received { trust, bundle } = receive(&bytes, trust, now);
+    bundle.map_err(|error| {
         let failure = hint::bundle(path, &bytes, &error);
         match (&error, inspect(&bytes, trust.limits())) {
-            (OpenError::Document(DocumentError::ThresholdNotMet { .. }), Ok(inspection)) => {
+            (
+                OpenError::Document(DocumentError::ThresholdNotMet { revoked, .. }),
+                Ok(inspection),
+            ) if revoked.is_empty() => {
                 failure.hint(missing_signatures(path, &inspection, trust.root().document()))
             }
             _ => failure,

@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     }
     let roots = roots(args, &before)?;
     check_chain(&roots, output)?;
-    let list = list(args, &before, roots.values().next_back())?;
+    let list = list(args, &before, roots.values().next_back(), output)?;
     let kept: Vec<(u64, &[u8])> =
         roots.range(2..).map(|(version, root)| (*version, root.bytes.as_slice())).collect();
     let packed = carry(&bytes, list.as_deref(), &kept, &limits)
@@ -107,6 +107,13 @@ fn roots(args: &Args, before: &Inspection) -> Result<BTreeMap<u64, Carried>, Fai
 /// Every root whose predecessor is at hand must follow from it: a host refuses the bundle otherwise.
 fn check_chain(roots: &BTreeMap<u64, Carried>, output: &Output) -> Result<(), Failure> {
     let limits = Limits::default();
+    if let Some(first) = roots.keys().next().filter(|first| **first > 2) {
+        let warning = paint(WARN, "warning");
+        output.note(&format!(
+            "{warning}: root {first} is the first: hosts that hold root {} or older refuse the bundle",
+            first.saturating_sub(2)
+        ));
+    }
     for ((old, before), (new, next)) in roots.iter().zip(roots.iter().skip(1)) {
         if new.saturating_sub(*old) > 1 {
             let (warning, missing) = (paint(WARN, "warning"), old.saturating_add(1));
@@ -126,6 +133,7 @@ fn list(
     args: &Args,
     before: &Inspection,
     root: Option<&Carried>,
+    output: &Output,
 ) -> Result<Option<Vec<u8>>, Failure> {
     let limits = Limits::default();
     let kept = before.revocations();
@@ -137,11 +145,16 @@ fn list(
         let kept = inspect_revocations(kept, &limits).map_err(refused)?;
         check_newer(&kept, &given).map_err(|failure| failure.about(path.display()))?;
     }
-    if let Some(root) = root {
-        let document =
-            inspect_root(&root.bytes, &limits).map_err(|error| root.refused(&error))?.document;
-        Revocations::read(&bytes, &document, None, &limits).map_err(refused)?;
-    }
+    let Some(root) = root else {
+        let warning = paint(WARN, "warning");
+        output.note(&format!(
+            "{warning}: nobody's signature on the list was checked: --root ROOT.json checks it"
+        ));
+        return Ok(Some(bytes));
+    };
+    let root = inspect_root(&root.bytes, &limits).map_err(|error| root.refused(&error))?.document;
+    let held = kept.and_then(|kept| Revocations::read(kept, &root, None, &limits).ok());
+    Revocations::read(&bytes, &root, held.as_ref(), &limits).map_err(refused)?;
     Ok(Some(bytes))
 }
 

@@ -9,7 +9,7 @@ use portcullis_bundle::{
 use super::show::Revoked;
 use crate::failure::{Failure, Kind};
 use crate::output::{Output, WARN, paint};
-use crate::{hint, key, read};
+use crate::{groups, hint, key, read};
 
 /// Bytes a reason may have.
 const MAX_REASON: usize = 200;
@@ -57,8 +57,13 @@ impl Args {
         root: Option<&Root>,
         output: &Output,
     ) -> Result<Vec<Revoked>, Failure> {
+        let entries = self.entries(domain, root, output)?;
+        if entries.is_empty() {
+            return Err(Failure::usage("nothing to revoke")
+                .hint("say what: --key, --bundle or --file, each as often as needed"));
+        }
         let mut added = Vec::new();
-        for entry in self.entries(domain, root, output)? {
+        for entry in entries {
             if before.is_some_and(|list| entry.stands_in(list)) {
                 output.note(&format!("{} is revoked already", entry.revoked()));
                 continue;
@@ -71,8 +76,8 @@ impl Args {
             };
         }
         if added.is_empty() {
-            return Err(Failure::usage("nothing would be revoked")
-                .hint("say what: --key, --bundle or --file, each as often as needed"));
+            return Err(Failure::usage("all of it is revoked already")
+                .hint("the list in force says so: nothing is to be done"));
         }
         Ok(added)
     }
@@ -143,9 +148,8 @@ fn unknown_key(text: &str, root: Option<&Root>) -> Failure {
         return Failure::usage(format!("`{text}` is no key id and no file"))
             .hint("labels are known with --root ROOT.json");
     };
-    let labels: Vec<&str> = root.keys.values().map(|key| key.label.as_str()).collect();
     Failure::usage(format!("`{text}` is no key id, no file, and no label of the root's"))
-        .hint(format!("its keys are {}", labels.join(", ")))
+        .hint(format!("its keys are {}", groups::labels(root)))
 }
 
 fn find_bundle(text: &str, domain: &str) -> Result<Entry, Failure> {

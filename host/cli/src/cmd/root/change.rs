@@ -10,6 +10,7 @@ use super::init::{check_roles, expires, read_keys, unknown};
 use super::plan::{DelegationPlan, FloorPlan, GroupPlan, KeyPlan};
 use crate::clock;
 use crate::failure::Failure;
+use crate::groups::labels as all_labels;
 use crate::instant::Instant;
 
 /// What to change.
@@ -133,10 +134,8 @@ impl Args {
 
     fn change_groups(&self, next: &mut RootDocument) -> Result<(), Failure> {
         let keyids = by_label(next);
-        let known = || {
-            let labels: Vec<&str> = next.keys.values().map(|key| key.label.as_str()).collect();
-            format!("its keys are {}; --add-key LABEL=PUB.pem adds one", labels.join(", "))
-        };
+        let known =
+            || format!("its keys are {}; --add-key LABEL=PUB.pem adds one", all_labels(next));
         let resolve =
             |group: &GroupPlan| group.resolve(&keyids).map_err(|error| unknown(&error, &known()));
         let root = self.root_signers.as_ref().map(resolve).transpose()?;
@@ -180,9 +179,8 @@ impl Args {
 /// The key people mean by a label or a key id.
 fn find_key(root: &RootDocument, label: &str) -> Result<KeyId, Failure> {
     by_label(root).get(label).copied().ok_or_else(|| {
-        let labels: Vec<&str> = root.keys.values().map(|key| key.label.as_str()).collect();
         Failure::usage(format!("the root has no key `{label}`"))
-            .hint(format!("its keys are {}", labels.join(", ")))
+            .hint(format!("its keys are {}", all_labels(root)))
     })
 }
 

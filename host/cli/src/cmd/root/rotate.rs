@@ -95,7 +95,7 @@ fn report(args: &Args, path: &Path, made: &Signing, before: &RootDocument, outpu
         lines.join("\n")
     });
     let (old, new) = (args.root.display(), path.display());
-    output.note(&if made.is_complete() {
+    output.note(&if made.is_complete() == Some(true) {
         format!("next: portcullis bundle carry BUNDLE --root {new}")
     } else {
         format!("next: portcullis root sign {new} --previous {old} --key KEY.pem")

@@ -39,13 +39,16 @@ impl Signing {
         self.previous.as_ref().map(|(root, _)| root.document())
     }
 
-    /// Whether a host that trusts the root before it takes this one. False where that is not known.
-    pub(super) fn is_complete(&self) -> bool {
-        let endorsed = match &self.previous {
-            None => self.document().version == 1,
-            Some((_, signed)) => signed.is_met(),
-        };
-        self.root.signers.is_met() && endorsed
+    /// Whether a host that trusts the root before it takes this one; `None` where that root is not at
+    /// hand.
+    pub(super) fn is_complete(&self) -> Option<bool> {
+        if !self.root.signers.is_met() {
+            return Some(false);
+        }
+        match &self.previous {
+            None => (self.document().version == 1).then_some(true),
+            Some((_, signed)) => Some(signed.is_met()),
+        }
     }
 
     /// Who must still sign, for each of the two that is not met.
