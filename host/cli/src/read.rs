@@ -151,6 +151,14 @@ fn missing_signatures(path: &Path, inspection: &Inspection, root: &RootDocument)
             "it is for the trust domain `{found}`, this root is of `{expected}`: no signature helps"
         );
     }
+    let (need, have) = (inspection.manifest().root_version, root.version);
+    if need > have {
+        return format!(
+            "it says that it was made under root {need}, this is root {have}: that one is needed, or \
+             `portcullis bundle carry {} --root ROOT` lets it travel along",
+            path.display()
+        );
+    }
     let missing = groups::missing(inspection, root).join(" and ");
     format!("{missing} must still sign: `portcullis bundle sign {} --key KEY.pem`", path.display())
 }

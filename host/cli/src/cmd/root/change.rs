@@ -225,14 +225,16 @@ fn check_thresholds(root: &RootDocument, removed: &[String]) -> Result<(), Failu
     else {
         return Ok(());
     };
-    let (removed, left) = (removed.join(", "), group.keyids.len());
+    let left = group.keyids.len();
     let text = format!(
-        "without {removed}, nobody could sign {what}: {} must, {left} would be left",
+        "without {}, nobody could sign {what}: {} must, {left} would be left",
+        removed.join(", "),
         group.threshold
     );
+    let label = removed.first().map_or("LABEL", String::as_str);
     Err(Failure::usage(text).hint(format!(
-        "name its signers anew with {flag}, or put a new key in its place: --add-key LABEL=PUB.pem \
-         with the label removed"
+        "name its signers anew with {flag}, or put a new key in the old one's places: --add-key \
+         {label}=PUB.pem"
     )))
 }
 
@@ -293,4 +295,80 @@ fn delegate(root: &mut RootDocument, new: Delegation) -> Result<(), Failure> {
 fn covered(patterns: &[NamePattern], name: &NamePattern) -> bool {
     BundleName::parse(name.as_str())
         .is_some_and(|name| patterns.iter().any(|pattern| pattern.matches(&name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use portcullis_bundle::{Limits, PrivateKey, RootDraft, Signer as _, Timestamp, inspect_root};
+
+    use super::*;
+
+    fn root(delegations: &[&str]) -> RootDocument {
+        let keys = [1, 2].map(|number| PrivateKey::from_entropy(&[number; 32]));
+        let group = |key: &PrivateKey| Group { keyids: vec![key.public_key().id()], threshold: 1 };
+        let mut draft = RootDraft::new("acme", Timestamp::parse("2099-01-01T00:00:00Z").unwrap());
+        draft.key(keys[0].public_key(), "root").key(keys[1].public_key(), "rel");
+        draft.root(group(&keys[0]));
+        for names in delegations {
+            draft.delegate(patterns(names), vec![group(&keys[1])]);
+        }
+        let bytes = draft.to_envelope(&Limits::default()).unwrap();
+        inspect_root(&bytes, &Limits::default()).unwrap().document
+    }
+
+    fn patterns(names: &str) -> Vec<NamePattern> {
+        names.split(' ').map(|name| NamePattern::parse(name).unwrap()).collect()
+    }
+
+    fn names(root: &RootDocument) -> Vec<String> {
+        let names = |delegation: &Delegation| {
+            delegation.names.iter().map(NamePattern::as_str).collect::<Vec<_>>().join(" ")
+        };
+        root.delegations.iter().map(names).collect()
+    }
+
+    fn check(before: &[&str], new: &str, expected: Option<&[&str]>) {
+        let mut root = root(before);
+        let signers = root.delegations[0].signers.clone();
+        let done = delegate(&mut root, Delegation { names: patterns(new), signers });
+        let found = done.is_ok().then(|| names(&root));
+        let expected = expected.map(|names| names.iter().map(|&n| n.to_owned()).collect());
+        assert_eq!(found, expected, "{before:?} {new}");
+    }
+
+    #[test]
+    fn a_delegation_goes_where_it_takes_effect() {
+        check(&["acme/*"], "acme/*", Some(&["acme/*"]));
+        check(&["acme/a acme/b"], "acme/b acme/a", Some(&["acme/a acme/b"]));
+        check(&["acme/a acme/b"], "acme/b", Some(&["acme/a", "acme/b"]));
+        check(&["acme/*"], "acme/a", Some(&["acme/a", "acme/*"]));
+        check(
+            &["other/*", "acme/*"],
+            "acme/a acme/b",
+            Some(&["other/*", "acme/a acme/b", "acme/*"]),
+        );
+        check(&["acme/a"], "acme/*", Some(&["acme/a", "acme/*"]));
+        check(&["acme/a"], "other/*", Some(&["acme/a", "other/*"]));
+        check(&["acme/*", "acme/eu/*"], "acme/eu/x", Some(&["acme/*", "acme/eu/x", "acme/eu/*"]));
+    }
+
+    #[test]
+    fn a_delegation_that_would_hide_another_is_refused() {
+        check(&["other/*", "acme/a"], "other/x acme/*", None);
+        check(
+            &["other/*", "acme/eu/a"],
+            "other/x acme/*",
+            Some(&["other/x acme/*", "other/*", "acme/eu/a"]),
+        );
+    }
+
+    #[test]
+    fn a_label_that_two_keys_share_stands_for_neither() {
+        let mut root = root(&["acme/*"]);
+        assert_eq!(by_label(&root).len(), 4);
+        root.keys.values_mut().for_each(|key| key.label = "same".to_owned());
+        assert_eq!(by_label(&root).get("same"), None);
+        let (keyid, _) = root.keys.first_key_value().unwrap();
+        assert_eq!(find_key(&root, &keyid.to_string()).unwrap(), *keyid);
+    }
 }

@@ -84,7 +84,10 @@ fn report(args: &Args, path: &Path, made: &Signing, before: &RootDocument, outpu
     let mut value = show::value(made);
     if let Some(map) = value.as_object_mut() {
         map.insert("file".to_owned(), json!(path.display().to_string()));
-        map.insert("changes".to_owned(), json!({"removed": removed, "added": added}));
+        map.insert(
+            "changes".to_owned(),
+            json!({"removed": plain(&removed), "added": plain(&added)}),
+        );
     }
     output.answer(&value, || {
         let mut lines = vec![format!("{} {}", paint(GOOD, "made"), path.display())];
@@ -100,6 +103,12 @@ fn report(args: &Args, path: &Path, made: &Signing, before: &RootDocument, outpu
     } else {
         format!("next: portcullis root sign {new} --previous {old} --key KEY.pem")
     });
+}
+
+/// The same without the columns.
+fn plain(lines: &[String]) -> Vec<String> {
+    let plain = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    lines.iter().map(plain).collect()
 }
 
 /// What only the old one decides, and what only the new one does.

@@ -51,12 +51,13 @@ impl Signing {
         }
     }
 
-    /// Who must still sign, for each of the two that is not met.
+    /// Who must still sign, for each of the two that is not met: `b of root 1`.
     pub(super) fn missing(&self) -> Vec<String> {
         let previous = self.previous.as_ref().map(|(root, signed)| (root.document(), signed));
         let all = previous.into_iter().chain([(self.document(), &self.root.signers)]);
         let unmet = all.filter(|(_, signed)| !signed.is_met());
-        unmet.map(|(root, signed)| groups::missing_of(&root.root, signed, root)).collect()
+        let missing = |root: &RootDocument, signed| groups::missing_of(&root.root, signed, root);
+        unmet.map(|(root, by)| format!("{} of root {}", missing(root, by), root.version)).collect()
     }
 
     /// How far its own keys have come, in one line.
