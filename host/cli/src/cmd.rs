@@ -7,6 +7,7 @@ pub(crate) mod eval;
 pub(crate) mod keygen;
 pub(crate) mod policy;
 pub(crate) mod redact;
+pub(crate) mod revoke;
 pub(crate) mod root;
 pub(crate) mod rules;
 pub(crate) mod sanitize;

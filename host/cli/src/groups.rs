@@ -41,6 +41,13 @@ pub(crate) fn missing_of(group: &Group, signed: &SignerGroup, root: &RootDocumen
     choose(group.threshold.saturating_sub(signed.signed.len()), &left, root)
 }
 
+/// What the keys of a root are called, in order.
+pub(crate) fn labels(root: &RootDocument) -> String {
+    let mut labels: Vec<String> = root.keys.keys().map(|keyid| label(keyid, root)).collect();
+    labels.sort();
+    labels.join(", ")
+}
+
 fn choose(threshold: usize, keyids: &[KeyId], root: &RootDocument) -> String {
     let labels: Vec<String> = keyids.iter().map(|keyid| label(keyid, root)).collect();
     match labels.as_slice() {

@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use portcullis::LoadError;
-use portcullis_bundle::{BuildError, DocumentError, OpenError, RootError, SignError};
+use portcullis_bundle::{
+    BuildError, DocumentError, OpenError, RevocationError, RootError, SignError,
+};
 
 use crate::failure::Failure;
 use crate::sniff;
@@ -26,6 +28,8 @@ pub(crate) fn bundle(path: &Path, bytes: &[u8], error: &OpenError) -> Failure {
 const BUNDLE: &str = "a bundle, such as `acme-support-1.policy.tgz`";
 const ROOT: &str = "a trust root, such as `root.json` of `portcullis root init`";
 
+const LIST: &str = "a revocation list, such as `revoke add` makes";
+
 /// A trust root that was refused.
 pub(crate) fn root(path: &Path, bytes: &[u8], error: &RootError) -> Failure {
     let failure = Failure::refused(error.code(), error).about(path.display());
@@ -35,16 +39,57 @@ pub(crate) fn root(path: &Path, bytes: &[u8], error: &RootError) -> Failure {
             path.display()
         )),
         RootError::Document(error) => document(failure, error, bytes, ROOT),
+        RootError::Gap { .. } => {
+            failure.hint("give every version between, each once, in ascending order")
+        }
+        RootError::NotEndorsed { .. } => failure.hint(format!(
+            "root keys have to sign it: `portcullis root sign {} --previous ROOT.json --key KEY.pem`",
+            path.display()
+        )),
+        RootError::Equivocation { .. } => failure.hint(
+            "one version was made twice: ask the root signers which one counts, and why there are two",
+        ),
+        RootError::WrongTrustDomain { .. } => {
+            failure.hint("it is for another customer or stage: take the root of this one")
+        }
         _ => failure,
     }
 }
 
-/// A bundle, root or manifest that was not signed.
+/// A revocation list that was refused.
+pub(crate) fn revocations(path: &Path, bytes: &[u8], error: &RevocationError) -> Failure {
+    let failure = Failure::refused(error.code(), error).about(path.display());
+    match error {
+        RevocationError::Document(DocumentError::ThresholdNotMet { .. }) => failure.hint(format!(
+            "another revocation key has to sign it: `portcullis revoke sign {} --key KEY.pem`",
+            path.display()
+        )),
+        RevocationError::Document(error) => document(failure, error, bytes, LIST),
+        RevocationError::NoRole => failure.hint(
+            "make a root that names them: `portcullis root rotate ROOT --revocation-signers SIGNERS`",
+        ),
+        RevocationError::WrongTrustDomain { .. } => {
+            failure.hint("it is for another customer or stage: take the list of this one")
+        }
+        RevocationError::Older { .. } => failure.hint("take the newest list"),
+        RevocationError::Equivocation { .. } => failure.hint(
+            "one version was made twice: make the next from the one that hosts hold, with `revoke add \
+             --from`",
+        ),
+        RevocationError::Shrunk { .. } => {
+            failure.hint("make the next list from the newest one, with `revoke add --from`")
+        }
+        _ => failure,
+    }
+}
+
+/// A bundle, root, revocation list or manifest that was not signed.
 pub(crate) fn sign(path: &Path, bytes: &[u8], error: &SignError) -> Failure {
     let failure = || Failure::refused(error.code(), error).about(path.display());
     match error {
         SignError::Bundle(error) => bundle(path, bytes, error),
         SignError::Root(error) => root(path, bytes, error),
+        SignError::Revocations(error) => revocations(path, bytes, error),
         SignError::Document(error) => document(failure(), error, bytes, "a document to sign"),
         SignError::SignerFailed { .. } => failure(),
         SignError::SignatureInvalid { .. } => failure().hint(
@@ -169,7 +214,21 @@ fn by_code(failure: Failure, code: &str) -> Failure {
         }
         "bundle-expired" => "a newer release is needed; --now judges as of another time",
         "root-expired" => "hosts need the newer root that replaced this one",
-        "root-too-old" => "the bundle was made for a newer root: get that one",
+        "root-too-old" => {
+            "the bundle was made for a newer root: `portcullis bundle carry FILE --root ROOT` lets that \
+             travel along"
+        }
+        "revocations-too-old" => {
+            "the bundle was made under a newer revocation list: `portcullis bundle carry FILE \
+             --revocations LIST` lets that travel along"
+        }
+        "bundle-revoked" | "file-revoked" => {
+            "what was revoked stays so: release a new version without the fault"
+        }
+        "below-floor" => "the root lets in newer versions only: release a higher one",
+        "root-gap" => {
+            "the root between is missing: `portcullis bundle carry FILE --root ROOT` lets it travel along"
+        }
         "host-too-old" | "wit-incompatible" | "unsupported-version" => {
             "a newer portcullis is needed"
         }

@@ -65,6 +65,8 @@ enum Command {
     #[command(subcommand)]
     Root(cmd::root::Command),
     #[command(subcommand)]
+    Revoke(cmd::revoke::Command),
+    #[command(subcommand)]
     Bundle(cmd::bundle::Command),
     #[command(subcommand)]
     Audit(cmd::audit::Command),
@@ -103,6 +105,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Keygen(args) => cmd::keygen::run(&args, &output),
         Command::Root(command) => cmd::root::run(&command, &output),
+        Command::Revoke(command) => cmd::revoke::run(&command, &output),
         Command::Bundle(command) => cmd::bundle::run(&command, &output),
         Command::Audit(command) => cmd::audit::run(&command, &output),
         Command::Eval(args) => cmd::eval::run(&args, &output),

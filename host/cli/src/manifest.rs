@@ -17,7 +17,15 @@ pub(crate) fn title(manifest: &Value) -> String {
 pub(crate) fn lines(manifest: &Value) -> Vec<String> {
     let field = |name| text(manifest, name);
     let mut lines = vec![
-        format!("  domain    {}, root {} or later", field("trust_domain"), field("root_version")),
+        format!(
+            "  domain    {}, root {} or later{}",
+            field("trust_domain"),
+            field("root_version"),
+            match field("revocations_version").as_str() {
+                "0" => String::new(),
+                version => format!(", revocation list {version} or later"),
+            }
+        ),
         format!("  created   {}", field("created")),
         format!("  expires   {}{}", field("expires"), after_expiry(manifest)),
     ];

@@ -7,8 +7,9 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use portcullis_bundle::{
-    Bundle, DocumentError, Inspection, Limits, OpenError, Root, RootDocument, Timestamp, Trust,
-    inspect, open,
+    Bundle, DocumentError, Inspection, Limits, OpenError, Received, RevocationError,
+    RevocationInspection, Revocations, Root, RootDocument, Timestamp, Trust, inspect,
+    inspect_revocations, receive,
 };
 
 use crate::failure::{Failure, Kind};
@@ -78,6 +79,37 @@ pub(crate) fn root_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 /// Bytes of a root document's file: its payload in base64, and its signatures.
 const MAX_ROOT: u64 = 1 << 20;
 
+/// Reads the bytes of a revocation list, signed or not.
+pub(crate) fn list_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    file(path, MAX_LIST)
+}
+
+/// Bytes of a revocation list's file: its payload in base64, and its signatures.
+const MAX_LIST: u64 = 2 << 20;
+
+/// A revocation list of a trust domain, which may still lack signatures.
+pub(crate) fn list_within(
+    path: &Path,
+    bytes: &[u8],
+    domain: &str,
+) -> Result<RevocationInspection, Failure> {
+    let refused = |error: RevocationError| hint::revocations(path, bytes, &error);
+    let inspection = inspect_revocations(bytes, &Limits::default()).map_err(refused)?;
+    if inspection.list.trust_domain != domain {
+        let found = inspection.list.trust_domain;
+        let expected = domain.to_owned();
+        return Err(refused(RevocationError::WrongTrustDomain { found, expected }));
+    }
+    Ok(inspection)
+}
+
+/// Reads a revocation list that enough of the root's revocation keys signed.
+pub(crate) fn revocations(path: &Path, root: &Root) -> Result<Revocations, Failure> {
+    let bytes = list_bytes(path)?;
+    Revocations::read(&bytes, root.document(), None, &Limits::default())
+        .map_err(|error| hint::revocations(path, &bytes, &error))
+}
+
 /// Reads a pinned root document and trusts it.
 pub(crate) fn trust(path: &Path, audience: &[String]) -> Result<Trust, Failure> {
     Ok(Trust::new(root(path)?).with_audience(audience.iter().cloned()))
@@ -96,10 +128,14 @@ pub(crate) fn verified(
 /// Reads a bundle and verifies it by what a host trusts.
 pub(crate) fn verified_by(path: &Path, trust: &Trust, now: Timestamp) -> Result<Bundle, Failure> {
     let bytes = bundle(path, trust.limits())?;
-    open(&bytes, trust, now).map_err(|error| {
+    let Received { trust, bundle } = receive(&bytes, trust, now);
+    bundle.map_err(|error| {
         let failure = hint::bundle(path, &bytes, &error);
         match (&error, inspect(&bytes, trust.limits())) {
-            (OpenError::Document(DocumentError::ThresholdNotMet { .. }), Ok(inspection)) => {
+            (
+                OpenError::Document(DocumentError::ThresholdNotMet { revoked, .. }),
+                Ok(inspection),
+            ) if revoked.is_empty() => {
                 failure.hint(missing_signatures(path, &inspection, trust.root().document()))
             }
             _ => failure,
@@ -113,6 +149,14 @@ fn missing_signatures(path: &Path, inspection: &Inspection, root: &RootDocument)
     if found != expected {
         return format!(
             "it is for the trust domain `{found}`, this root is of `{expected}`: no signature helps"
+        );
+    }
+    let (need, have) = (inspection.manifest().root_version, root.version);
+    if need > have {
+        return format!(
+            "it says that it was made under root {need}, this is root {have}: that one is needed, or \
+             `portcullis bundle carry {} --root ROOT` lets it travel along",
+            path.display()
         );
     }
     let missing = groups::missing(inspection, root).join(" and ");

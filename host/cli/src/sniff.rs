@@ -27,9 +27,11 @@ pub(crate) fn text_kind(text: &str) -> &'static str {
     if !start.starts_with(['{', '[']) {
         return if start.is_empty() { "an empty file" } else { "text" };
     }
-    // Both stand in full near the end of an envelope in its one legal form.
+    // They stand in full near the end of an envelope in its one legal form.
     if start.contains("vnd.portcullis.root.") {
         "a trust root"
+    } else if start.contains("vnd.portcullis.revocations.") {
+        "a revocation list"
     } else if start.contains("vnd.portcullis.manifest.") {
         "a manifest's envelope"
     } else if start.contains("\"portcullis/signature\"") {
@@ -60,6 +62,10 @@ mod tests {
             (b"-----BEGIN RSA PRIVATE KEY-----\n", "a private key"),
             (b"-----BEGIN PUBLIC KEY-----\n", "a public key"),
             (b"{\"payloadType\":\"application/vnd.portcullis.root.v1+json\"}", "a trust root"),
+            (
+                b"{\"payloadType\":\"application/vnd.portcullis.revocations.v1+json\"}",
+                "a revocation list",
+            ),
             (b"{\"cases\":[]}", "JSON"),
             (b"\xff\xfe", "binary data"),
             (b"hello", "text"),

@@ -2,6 +2,7 @@
 
 mod attach;
 mod build;
+mod carry;
 mod diff;
 mod inspect;
 mod sign;
@@ -22,6 +23,7 @@ pub(crate) enum Command {
     Build(build::Args),
     Sign(sign::Args),
     Attach(attach::Args),
+    Carry(carry::Args),
     Verify(verify::Args),
     Inspect(inspect::Args),
     Test(test::Args),
@@ -33,6 +35,7 @@ pub(crate) fn run(command: &Command, output: &Output) -> Done {
         Command::Build(args) => build::run(args, output),
         Command::Sign(args) => sign::run(args, output),
         Command::Attach(args) => attach::run(args, output),
+        Command::Carry(args) => carry::run(args, output),
         Command::Verify(args) => verify::run(args, output),
         Command::Inspect(args) => inspect::run(args, output),
         Command::Test(args) => test::run(args, output),

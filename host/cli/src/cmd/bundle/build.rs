@@ -42,9 +42,12 @@ pub(crate) struct Args {
     /// The oldest root that may judge it [default: that of --root, else 1].
     #[arg(long, value_name = "N", conflicts_with = "root")]
     root_version: Option<u64>,
-    /// The oldest revocation list that may judge it; 0 for none.
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    revocations_version: u64,
+    /// The revocation list it is built under; gives the list's version.
+    #[arg(long, value_name = "LIST.json", conflicts_with = "revocations_version")]
+    revocations: Option<PathBuf>,
+    /// The oldest revocation list that may judge it [default: that of --revocations, else 0, none].
+    #[arg(long, value_name = "N")]
+    revocations_version: Option<u64>,
 }
 
 /// For whom the bundle is.
@@ -72,16 +75,16 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
 }
 
 fn to_source(args: &Args, folder: SourceFolder) -> Result<Source, Failure> {
-    let (trust_domain, root_version) = domain(args, &folder.template)?;
+    let (trust_domain, root_version, root) = domain(args, &folder.template)?;
     let created = match args.created {
         Some(created) => created.after(clock::now()),
         None => clock::build_time()?,
     };
     Ok(Source {
         version: version(args, &folder.template)?,
+        revocations_version: revocations_version(args, &trust_domain, root.as_ref())?,
         trust_domain,
         root_version,
-        revocations_version: args.revocations_version,
         created,
         expires: expires(args, created)?,
         build: BTreeMap::from([(
@@ -93,16 +96,29 @@ fn to_source(args: &Args, folder: SourceFolder) -> Result<Source, Failure> {
     })
 }
 
-fn domain(args: &Args, template: &Template) -> Result<(String, u64), Failure> {
+fn domain(args: &Args, template: &Template) -> Result<(String, u64, Option<Root>), Failure> {
     let Some(path) = &args.domain.root else {
         return Ok((
             args.domain.domain.clone().unwrap_or_default(),
             args.root_version.unwrap_or(1),
+            None,
         ));
     };
     let root = read::root(path)?;
     check_delegated(&root, template)?;
-    Ok((root.document().trust_domain.clone(), root.document().version))
+    Ok((root.document().trust_domain.clone(), root.document().version, Some(root)))
+}
+
+fn revocations_version(
+    args: &Args,
+    trust_domain: &str,
+    root: Option<&Root>,
+) -> Result<u64, Failure> {
+    let Some(path) = &args.revocations else { return Ok(args.revocations_version.unwrap_or(0)) };
+    if let Some(root) = root {
+        return Ok(read::revocations(path, root)?.list().version);
+    }
+    Ok(read::list_within(path, &read::list_bytes(path)?, trust_domain)?.list.version)
 }
 
 /// Nobody could sign such a bundle so that a host takes it.
@@ -185,7 +201,16 @@ fn report(path: &Path, built: &Built, output: &Output) {
         lines.extend(built.manifest().files.iter().map(file_line));
         lines.join("\n")
     });
-    output.note(&format!("next: portcullis bundle sign {} --key KEY.pem", path.display()));
+    let path = path.display();
+    let (root, list) = (built.manifest().root_version, built.manifest().revocations_version);
+    if root > 1 || list > 0 {
+        let root = if root > 1 { format!(" --root ROOT-{root}.json") } else { String::new() };
+        let list = if list > 0 { " --revocations LIST.json" } else { "" };
+        output.note(&format!(
+            "hosts that lack what it needs get it with: portcullis bundle carry {path}{root}{list}"
+        ));
+    }
+    output.note(&format!("next: portcullis bundle sign {path} --key KEY.pem"));
 }
 
 fn file_line(file: &File) -> String {

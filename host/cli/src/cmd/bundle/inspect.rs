@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use portcullis_bundle::{
     Digest, Inspection, KeyId, Limits, OpenError, Root, SignerGroup, escape_control, inspect,
+    inspect_revocations,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -38,7 +39,8 @@ struct Report<'a> {
     signers: Option<&'a [SignerGroup]>,
     fault: Option<Fault>,
     roots: Vec<u64>,
-    revocations: bool,
+    /// The version of the list it carries.
+    revocations: Option<u64>,
     manifest: &'a Value,
 }
 
@@ -67,7 +69,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
         signers: signers.as_deref(),
         fault: inspection.fault().map(fault),
         roots: inspection.roots().iter().map(|root| root.version).collect(),
-        revocations: inspection.revocations().is_some(),
+        revocations: carried_list(&inspection),
         manifest: &manifest,
     };
     output.answer(&report, || text(&report, &inspection, root.as_ref()));
@@ -90,16 +92,24 @@ fn text(report: &Report<'_>, inspection: &Inspection, root: Option<&Root>) -> St
     }
     lines.extend(signature_lines(report, inspection, root));
     lines.extend(manifest::lines(report.manifest));
-    for version in &report.roots {
-        lines.push(format!("  carries   root version {version}"));
-    }
-    if report.revocations {
-        lines.push("  carries   a revocation list".to_owned());
-    }
+    lines.extend(carried(&report.roots, report.revocations, ", unverified"));
     for (path, bytes) in inspection.files() {
         lines.push(format!("  file      {} ({} bytes)", escape_control(path), bytes.len()));
     }
     lines.join("\n")
+}
+
+/// The version of the revocation list that travels in the bundle, by its own word.
+pub(super) fn carried_list(inspection: &Inspection) -> Option<u64> {
+    let list = inspect_revocations(inspection.revocations()?, &Limits::default());
+    Some(list.ok()?.list.version)
+}
+
+/// The trust documents that travel in the bundle, one a line.
+pub(super) fn carried(roots: &[u64], list: Option<u64>, mark: &str) -> Vec<String> {
+    let roots = roots.iter().map(|version| format!("  carries   root {version}{mark}"));
+    let list = list.map(|version| format!("  carries   revocation list {version}{mark}"));
+    roots.chain(list).collect()
 }
 
 fn signature_lines(

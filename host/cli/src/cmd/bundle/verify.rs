@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::instant::Instant;
 use crate::output::{DIM, GOOD, Output, paint};
-use crate::{Answer, Done, clock, groups, manifest, read};
+use crate::{Answer, Done, clock, groups, hint, manifest, read};
 
 /// Verify a bundle's signatures, files and dates against a pinned trust root.
 ///
@@ -20,6 +20,9 @@ pub(crate) struct Args {
     /// The trust root to verify it by.
     #[arg(long)]
     root: PathBuf,
+    /// A revocation list that came apart from the bundle, signed by revocation keys of --root.
+    #[arg(long, value_name = "LIST.json")]
+    revocations: Option<PathBuf>,
     /// A label the host carries, such as `env:prod`; may be given several times.
     #[arg(long, value_name = "LABEL")]
     audience: Vec<String>,
@@ -30,7 +33,12 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, output: &Output) -> Done {
     let now = args.now.map_or_else(clock::now, |now| now.after(clock::now()));
-    let bundle = read::verified(&args.bundle, &args.root, &args.audience, now)?;
+    let mut trust = read::trust(&args.root, &args.audience)?;
+    if let Some(path) = &args.revocations {
+        let bytes = read::list_bytes(path)?;
+        trust.take_revocations(&bytes).map_err(|error| hint::revocations(path, &bytes, &error))?;
+    }
+    let bundle = read::verified_by(&args.bundle, &trust, now)?;
     let manifest = bundle.manifest().to_value();
     let value = json!({
         "verified": true,

@@ -9,6 +9,7 @@ use portcullis_bundle::{
 };
 
 use super::plan::{DelegationPlan, GroupPlan, KeyPlan, PlanError};
+use super::signing::Signing;
 use super::{show, sign};
 use crate::failure::Failure;
 use crate::instant::Instant;
@@ -58,12 +59,12 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     let mut bytes = draft(args)?.to_envelope(&limits).map_err(refused)?;
     for path in &args.sign_with {
         let key = key::private(path, output)?;
-        sign::check_entitled(&inspect_root(&bytes, &limits).map_err(refused)?, &key)
+        sign::check_entitled(&inspect_root(&bytes, &limits).map_err(refused)?, None, &key)
             .map_err(|failure| failure.about(path.display()))?;
         bytes = add_root_signature(&bytes, &key, &limits)
             .map_err(|error| hint::sign(path, &bytes, &error))?;
     }
-    let made = inspect_root(&bytes, &limits).map_err(refused)?;
+    let made = Signing::read(&args.out, &bytes, None)?;
     write::new_file(&args.out, &bytes, Readers::Anyone)?;
     output.answer(&show::value(&made), || {
         format!("{} {}\n{}", paint(GOOD, "made"), args.out.display(), show::text(&made, &args.out))
@@ -75,8 +76,12 @@ fn draft(args: &Args) -> Result<RootDraft, Failure> {
     let keys = read_keys(&args.keys)?;
     let keyids: BTreeMap<String, KeyId> =
         keys.iter().map(|(label, key)| (label.clone(), key.id())).collect();
-    let resolve = |group: &GroupPlan| group.resolve(&keyids).map_err(usage);
-    let mut draft = RootDraft::new(&args.domain, expires(args)?);
+    let resolve = |group: &GroupPlan| {
+        group
+            .resolve(&keyids)
+            .map_err(|error| unknown(&error, "name every key with --key LABEL=PUB.pem"))
+    };
+    let mut draft = RootDraft::new(&args.domain, expires(args.expires)?);
     for (label, key) in &keys {
         draft.key(key, label);
     }
@@ -88,13 +93,19 @@ fn draft(args: &Args) -> Result<RootDraft, Failure> {
         let signers: Result<Vec<Group>, Failure> = delegation.groups.iter().map(resolve).collect();
         draft.delegate(delegation.names.clone(), signers?);
     }
-    check_roles(args, &keys)?;
+    let groups = args.delegations.iter().flat_map(|delegation| &delegation.groups);
+    let others = groups.chain(&args.revocation_signers).flat_map(GroupPlan::labels);
+    check_roles(
+        &keys.keys().map(String::as_str).collect::<Vec<_>>(),
+        &args.root_signers.labels().collect::<Vec<_>>(),
+        &others.collect::<Vec<_>>(),
+    )?;
     Ok(draft)
 }
 
-fn expires(args: &Args) -> Result<Timestamp, Failure> {
+pub(super) fn expires(expires: Instant) -> Result<Timestamp, Failure> {
     let now = clock::now();
-    let expires = args.expires.after(now);
+    let expires = expires.after(now);
     if expires > now {
         return Ok(expires);
     }
@@ -102,17 +113,13 @@ fn expires(args: &Args) -> Result<Timestamp, Failure> {
         .hint("--expires takes a later time, or a span such as 5y"))
 }
 
-fn usage(error: PlanError) -> Failure {
-    let hint =
-        matches!(error, PlanError::Unknown(_)).then_some("name every key with --key LABEL=PUB.pem");
+/// A plan that does not fit the keys.
+pub(super) fn unknown(error: &PlanError, hint: &str) -> Failure {
     let failure = Failure::usage(error.to_string());
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
+    if matches!(error, PlanError::Unknown(_)) { failure.hint(hint) } else { failure }
 }
 
-fn read_keys(plans: &[KeyPlan]) -> Result<BTreeMap<String, PublicKey>, Failure> {
+pub(super) fn read_keys(plans: &[KeyPlan]) -> Result<BTreeMap<String, PublicKey>, Failure> {
     let mut keys: BTreeMap<String, PublicKey> = BTreeMap::new();
     for plan in plans {
         let key = key::public(&plan.path)?;
@@ -127,19 +134,16 @@ fn read_keys(plans: &[KeyPlan]) -> Result<BTreeMap<String, PublicKey>, Failure> 
     Ok(keys)
 }
 
-/// Says in labels what the format would refuse in key ids.
-fn check_roles(args: &Args, keys: &BTreeMap<String, PublicKey>) -> Result<(), Failure> {
-    let groups = args.delegations.iter().flat_map(|delegation| &delegation.groups);
-    let others: Vec<&String> =
-        groups.chain(&args.revocation_signers).flat_map(GroupPlan::labels).collect();
-    let roots = args.root_signers.labels();
+/// Says in labels what the format would refuse in key ids: root keys that sign something else, and
+/// keys that sign nothing.
+pub(super) fn check_roles(keys: &[&str], roots: &[&str], others: &[&str]) -> Result<(), Failure> {
     if let Some(label) = roots.iter().find(|label| others.contains(label)) {
         let text = format!("`{label}` signs roots, so it may sign nothing else");
         return Err(
             Failure::usage(text).hint("root keys stay in a safe; make another key for releases")
         );
     }
-    match keys.keys().find(|label| !roots.contains(label) && !others.contains(label)) {
+    match keys.iter().find(|label| !roots.contains(label) && !others.contains(label)) {
         Some(label) => Err(Failure::usage(format!("the key `{label}` may sign nothing")).hint(
             "name it in --root-signers, --delegate or --revocation-signers, or leave it out",
         )),

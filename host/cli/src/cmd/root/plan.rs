@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use portcullis_bundle::{Group, KeyId, NamePattern};
+use portcullis_bundle::{BundleName, Group, KeyId, NamePattern};
 
 /// A key and what people call it: `rel-1=rel-1.pub.pem`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,10 +46,30 @@ pub(crate) enum PlanError {
     HowMany(Vec<String>),
     #[error("`{found} of {keys}` can never be: expected 1 to {keys}")]
     Threshold { found: String, keys: usize },
+    #[error("expected `NAME=VERSION`, such as `acme/support=57`")]
+    Floor,
     #[error("`{0}` stands twice in one group")]
     Twice(String),
-    #[error("no --key has the label `{0}`")]
+    #[error("no key has the label `{0}`")]
     Unknown(String),
+}
+
+/// The oldest version of a bundle that is let in: `acme/support=57`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FloorPlan {
+    pub(crate) name: BundleName,
+    pub(crate) version: u64,
+}
+
+impl FromStr for FloorPlan {
+    type Err = PlanError;
+
+    fn from_str(text: &str) -> Result<Self, PlanError> {
+        let (name, version) = text.split_once('=').ok_or(PlanError::Floor)?;
+        let name = BundleName::parse(name).ok_or(PlanError::Floor)?;
+        let version = version.parse().ok().filter(|version| (1..1 << 53).contains(version));
+        Ok(Self { name, version: version.ok_or(PlanError::Floor)? })
+    }
 }
 
 impl FromStr for KeyPlan {
@@ -129,8 +149,8 @@ impl FromStr for DelegationPlan {
 
 impl GroupPlan {
     /// The labels it names.
-    pub(crate) fn labels(&self) -> &[String] {
-        &self.labels
+    pub(crate) fn labels(&self) -> impl Iterator<Item = &str> {
+        self.labels.iter().map(String::as_str)
     }
 
     /// The group, with the ids of the keys.
@@ -167,6 +187,17 @@ mod tests {
             &[group(2, &["r1", "r2", "r3"]), group(1, &["o1", "o2"]), group(1, &["boss"])],
         );
         check("acme/*: all of a b", &["acme/*"], &[group(2, &["a", "b"])]);
+    }
+
+    #[test]
+    fn a_floor_is_a_name_and_a_version() {
+        let floor: FloorPlan = "acme/support=57".parse().unwrap();
+        assert_eq!((floor.name.as_str(), floor.version), ("acme/support", 57));
+        for text in ["", "acme/support", "acme/support=", "acme/support=0", "Acme=1", "=1", "a=-1"]
+        {
+            assert_eq!(text.parse::<FloorPlan>(), Err(PlanError::Floor), "{text}");
+        }
+        assert_eq!("a=9007199254740992".parse::<FloorPlan>(), Err(PlanError::Floor));
     }
 
     #[test]
