@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 fuzz_target!(init: seeds::write(seeds::chains()), |input: &[u8]| {
     let mut trust = TRUST.clone();
     let (mut roots, mut list) = (Vec::new(), None);
-    for line in input.split(|byte| *byte == b'\n').take(8) {
+    for line in input.split(|byte| *byte == b'\n').take(5) {
         let [mask, form, payload @ ..] = line else { continue };
         let payload = match form / 2 % 4 {
             0 => payload.to_vec(),
@@ -45,6 +45,7 @@ fuzz_target!(init: seeds::write(seeds::chains()), |input: &[u8]| {
             list = inspect_revocations(&bytes, &LIMITS).ok().map(|_| bytes).or(list);
         }
     }
+    check(&trust);
     roots.sort();
     roots.dedup_by_key(|(version, _)| *version);
     let roots: Vec<(u64, &[u8])> =
@@ -90,7 +91,6 @@ fn take_root(trust: &mut Trust, bytes: &[u8], signed: &[KeyId]) {
         assert!(met(&old.root, signed) && met(&new.root, signed));
         assert_eq!(trust.root().bytes(), bytes);
     }
-    check(trust);
 }
 
 fn take_list(trust: &mut Trust, bytes: &[u8], signed: &[KeyId]) {

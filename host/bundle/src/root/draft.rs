@@ -35,10 +35,13 @@ impl RootDraft {
         }
     }
 
-    /// The successor of `document`: all that it says, under the next version.
+    /// The successor of `document`: all that it says, under the next version. Floors stay, but for
+    /// their `reset`: a reset that is carried along would let in again what came after it.
     pub fn after(document: &RootDocument) -> Self {
-        let version = document.version.saturating_add(1);
-        Self { document: RootDocument { version, ..document.clone() } }
+        let mut document = document.clone();
+        document.version = document.version.saturating_add(1);
+        document.floors.values_mut().for_each(|floor| floor.reset = false);
+        Self { document }
     }
 
     /// Sets when it expires.

@@ -234,6 +234,17 @@ fn e11_a_root_says_which_version_number_can_be_used_again() {
     assert_eq!(received(&burnt, &trust).1, "accepted");
 }
 
+#[test]
+fn a_reset_is_not_carried_into_the_next_root() {
+    let mut draft = root_draft();
+    let name = BundleName::parse("acme/support").unwrap();
+    draft.floor(name.clone(), Floor { version: 57, reset: true });
+    let root = Root::read(&signed_root(&draft, &[1, 2]), &Limits::default()).unwrap();
+    let next = signed_root(&RootDraft::after(root.document()), &[1, 2]);
+    let next = inspect_root(&next, &Limits::default()).unwrap().document;
+    assert_eq!(next.floors.get(&name), Some(&Floor { version: 57, reset: false }));
+}
+
 // [B23]
 #[test]
 fn e13_what_a_refused_bundle_taught_is_kept_and_nothing_else() {
