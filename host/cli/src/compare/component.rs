@@ -61,6 +61,12 @@ fn components(bundle: &Inspection) -> impl Iterator<Item = &str> {
     bundle.files().map(|(path, _)| path).filter(|path| is_component(path))
 }
 
+/// The components that are the same in both, by path.
+pub(super) fn unchanged(old: &Inspection, new: &Inspection) -> Vec<String> {
+    let same = components(new).filter(|path| old.file(path) == new.file(path));
+    same.map(str::to_owned).collect()
+}
+
 /// Whether a file is one of those told of here.
 pub(super) fn is_component(path: &str) -> bool {
     path.starts_with("modules/")

@@ -32,8 +32,10 @@ pub(super) fn warnings(run: &Execution) -> Vec<String> {
     lines
 }
 
+/// Whether a case of the new bundle does not hold in it.
 fn is_broken(ran: &Ran) -> bool {
-    ran.new.as_ref().is_some_and(|seen| !seen.unexpected.is_empty())
+    let differs = ran.new.as_ref().is_some_and(|seen| !seen.unexpected.is_empty());
+    differs || (ran.fault.is_some() && ran.only != Some(Owner::Old))
 }
 
 fn counted(count: usize, one: &str, many: &str) -> String {
@@ -74,6 +76,7 @@ pub(super) fn lines(run: &Execution) -> Vec<String> {
 fn decision_lines(ran: &Ran) -> Vec<String> {
     let what = match ran.turn() {
         Some((old, new)) => turn(old.as_str(), new.as_str()),
+        None if ran.fault.is_some() => "nobody was asked".to_owned(),
         None if ran.changes.is_empty() => "the same in both".to_owned(),
         None => format!("other {}", ran.changes.join(", ")),
     };
@@ -84,7 +87,8 @@ fn decision_lines(ran: &Ran) -> Vec<String> {
         let rules = format!("{} -> {}", rules(old), rules(new));
         lines.push(format!("      rules {}", escape_control(&rules)));
     }
-    if let Some(why) = ran.new.as_ref().and_then(|seen| seen.unexpected.first()) {
+    let unexpected = ran.new.as_ref().and_then(|seen| seen.unexpected.first());
+    if let Some(why) = ran.fault.as_ref().or(unexpected) {
         let mark = paint(BAD, "does not hold:");
         lines.push(format!("      {mark} {}", escape_control(why)));
     }
@@ -129,6 +133,10 @@ fn fuel_lines(fuel: &Fuel, cases: &[Ran]) -> Vec<String> {
     differ.sort_by(|(a, ..), (b, ..)| rise(b).total_cmp(&rise(a)));
     let small = all.saturating_sub(differ.len());
     let mut lines = vec![head];
+    lines.extend(fuel.modules.iter().map(|module| {
+        let id = escape_control(&module.id);
+        format!("  {}  module {id}", step(module.old, module.new, module.percent))
+    }));
     lines.extend(differ.into_iter().map(|(ran, old, new)| {
         format!("  {}  {}", step(old, new, ran.fuel_percent), paint(DIM, place(ran)))
     }));

@@ -17,6 +17,10 @@ pub(super) struct Report<'a> {
     new: Named<'a>,
     manifest: Option<manifest::Changes>,
     components: Vec<component::Change>,
+    /// Paths of components that both have.
+    unchanged_components: Vec<String>,
+    /// Files of the new bundle that hold no cases that could be read.
+    unreadable_cases: &'a [String],
     cases: Vec<cases::Change>,
     files: Vec<file::Change>,
     /// None: nothing was run.
@@ -50,7 +54,7 @@ impl<'a> Report<'a> {
     pub(super) fn of(
         old: &'a Known,
         new: &'a Known,
-        known: [&cases::Cases; 2],
+        known: [&'a cases::Cases; 2],
         run: Option<&'a Execution>,
     ) -> Self {
         let mut diff = diff(&old.bundle, &new.bundle);
@@ -68,9 +72,18 @@ impl<'a> Report<'a> {
         let files = std::mem::take(&mut diff.files);
         let files = files.iter().filter(|file| !told(&file.path));
         let files = files.map(|change| file::change(change, &old.bundle, &new.bundle)).collect();
-        let manifest = Some(diff.into());
-        let (old, new) = (Named::of(old), Named::of(new));
-        Self { same: false, old, new, manifest, components, cases, files, run }
+        Self {
+            same: false,
+            old: Named::of(old),
+            new: Named::of(new),
+            manifest: Some(diff.into()),
+            components,
+            unchanged_components: component::unchanged(&old.bundle, &new.bundle),
+            unreadable_cases: &after.unreadable,
+            cases,
+            files,
+            run,
+        }
     }
 
     /// Of two bundles that say the same.
@@ -81,6 +94,8 @@ impl<'a> Report<'a> {
             new: Named::of(new),
             manifest: None,
             components: Vec::new(),
+            unchanged_components: Vec::new(),
+            unreadable_cases: &[],
             cases: Vec::new(),
             files: Vec::new(),
             run: None,
@@ -98,6 +113,11 @@ impl<'a> Report<'a> {
         lines.extend(self.warnings());
         lines.extend(self.manifest.iter().flat_map(manifest::lines));
         lines.extend(self.components.iter().flat_map(component::lines));
+        let unchanged = self.unchanged_components.iter();
+        lines.extend(
+            unchanged
+                .map(|path| paint(DIM, format!("component {}: unchanged", escape_control(path)))),
+        );
         lines.extend(self.files.iter().flat_map(file::lines));
         lines.extend(cases::lines(&self.cases));
         match self.run {
@@ -131,8 +151,10 @@ impl<'a> Report<'a> {
             let imports = component.new_imports.join(", ");
             format!("{} imports what it did not: {imports}", component.path)
         });
+        let unreadable = self.unreadable_cases.iter();
+        let unreadable = unreadable.map(|path| format!("{path} holds no cases that can be read"));
         let ran = self.run.map(ran::warnings).unwrap_or_default();
-        let lines = ran.into_iter().chain(imports);
+        let lines = ran.into_iter().chain(unreadable).chain(imports);
         lines.map(|line| format!("{} {}", paint(BAD, "!"), escape_control(&line))).collect()
     }
 }

@@ -29,14 +29,24 @@ pub(super) struct Item {
     list: String,
     /// Its `id`, or else its `name`.
     name: String,
-    /// None: only its place changed.
-    kind: Option<ChangeKind>,
+    kind: ItemKind,
     /// Place in the old list and in the new one, from 1, where its order among the others changed.
     moved: Option<[usize; 2]>,
     /// What in it changed, by JSON Pointer from the item.
     values: Vec<Value>,
     from: Option<Json>,
     to: Option<Json>,
+}
+
+/// How an item differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum ItemKind {
+    Added,
+    Removed,
+    Changed,
+    /// Only its place changed.
+    Moved,
 }
 
 /// A value that differs.
@@ -96,7 +106,7 @@ impl Changes {
             .collect();
         for item in new {
             match old.iter().find(|other| other.name == item.name) {
-                None => self.items.push(one_sided(list, item, ChangeKind::Added)),
+                None => self.items.push(one_sided(list, item, ItemKind::Added)),
                 Some(before) => {
                     let moved = (!stayed.contains(item.name)).then_some([before.place, item.place]);
                     self.items.extend(changed(list, before, item, moved));
@@ -104,7 +114,7 @@ impl Changes {
             }
         }
         let gone = old.iter().filter(|item| new.iter().all(|other| other.name != item.name));
-        self.items.extend(gone.map(|item| one_sided(list, item, ChangeKind::Removed)));
+        self.items.extend(gone.map(|item| one_sided(list, item, ItemKind::Removed)));
     }
 }
 
@@ -142,11 +152,11 @@ fn names(items: &[Json]) -> Option<Vec<Named<'_>>> {
     (distinct.len() == named.len()).then_some(named)
 }
 
-fn one_sided(list: &str, item: &Named<'_>, kind: ChangeKind) -> Item {
+fn one_sided(list: &str, item: &Named<'_>, kind: ItemKind) -> Item {
     let value = Some(item.item.clone());
-    let (from, to) = if kind == ChangeKind::Added { (None, value) } else { (value, None) };
+    let (from, to) = if kind == ItemKind::Added { (None, value) } else { (value, None) };
     let (list, name) = (list.to_owned(), item.name.to_owned());
-    Item { list, name, kind: Some(kind), moved: None, values: Vec::new(), from, to }
+    Item { list, name, kind, moved: None, values: Vec::new(), from, to }
 }
 
 fn changed(
@@ -161,7 +171,7 @@ fn changed(
     (differs || moved.is_some()).then(|| Item {
         list: list.to_owned(),
         name: new.name.to_owned(),
-        kind: differs.then_some(ChangeKind::Changed),
+        kind: if differs { ItemKind::Changed } else { ItemKind::Moved },
         moved,
         values,
         from: differs.then(|| old.item.clone()),
@@ -192,7 +202,12 @@ pub(super) fn lines(changes: &Changes) -> Vec<String> {
 }
 
 fn item_lines(item: &Item) -> Vec<String> {
-    let mut said: Vec<String> = item.kind.map(kind).into_iter().collect();
+    let mut said: Vec<String> = match item.kind {
+        ItemKind::Added => vec![kind(ChangeKind::Added)],
+        ItemKind::Removed => vec![kind(ChangeKind::Removed)],
+        ItemKind::Changed => vec![kind(ChangeKind::Changed)],
+        ItemKind::Moved => Vec::new(),
+    };
     if let Some([from, to]) = item.moved {
         said.push(format!("{} from place {from} to place {to}", paint(WARN, "moved")));
     }

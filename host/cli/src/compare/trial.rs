@@ -3,8 +3,10 @@
 //! A case that only one of them has, or that asks something else in each, is run in both all the same:
 //! it shows what is new.
 
+use std::collections::BTreeMap;
+
 use portcullis::case::{self, Case, Subject};
-use portcullis::{Decision, Effect, LoadedBundle};
+use portcullis::{Decision, Effect, LoadedBundle, ModuleCost, Request};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -31,7 +33,9 @@ pub(super) struct Ran {
     pub(super) name: String,
     /// Which bundle asks this: none where both do.
     pub(super) only: Option<Owner>,
-    /// None: that bundle could not be loaded.
+    /// Why its request is none: nobody was asked.
+    pub(super) fault: Option<String>,
+    /// None: nobody was asked, or that bundle does not load.
     pub(super) old: Option<Seen>,
     pub(super) new: Option<Seen>,
     /// What of the decision changes: `effect`, `rules`, `codes`, `obligations`, `payload`.
@@ -59,6 +63,8 @@ pub(super) struct Seen {
     #[serde(skip)]
     payload: Option<Value>,
     pub(super) fuel: u64,
+    #[serde(skip)]
+    modules: Vec<ModuleCost>,
     /// What of it is not as this bundle's own case expects.
     pub(super) unexpected: Vec<String>,
 }
@@ -70,8 +76,19 @@ pub(super) struct Fuel {
     pub(super) old: u64,
     pub(super) new: u64,
     pub(super) percent: Option<f64>,
+    /// Those whose fuel differs.
+    pub(super) modules: Vec<ModuleFuel>,
     /// The case whose fuel rises most, in percent.
     pub(super) worst: Option<Worst>,
+}
+
+/// What one module used over all cases.
+#[derive(Debug, Serialize)]
+pub(super) struct ModuleFuel {
+    pub(super) id: String,
+    pub(super) old: u64,
+    pub(super) new: u64,
+    pub(super) percent: Option<f64>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -147,6 +164,7 @@ fn seen(loaded: &LoadedBundle, case: &Case, own: Option<&Case>) -> Option<Seen> 
         obligations: obligations.into_iter().map(|o| (o.key, json(o.value.get()))).collect(),
         payload: payload.map(|payload| json(payload.get())),
         fuel: cost.fuel,
+        modules: cost.modules,
         unexpected,
     })
 }
@@ -158,6 +176,9 @@ impl Ran {
             file: case.file.clone(),
             name: case.case.name.clone(),
             only,
+            fault: Request::parse(case.case.request.get().as_bytes())
+                .err()
+                .map(|error| error.to_string()),
             changes: both.map(|(old, new)| changes(old, new)).unwrap_or_default(),
             fuel_percent: both.and_then(|(old, new)| percent(old.fuel, new.fuel)),
             old,
@@ -225,5 +246,28 @@ fn fuel(cases: &[Ran]) -> Fuel {
         }
     }
     fuel.percent = percent(fuel.old, fuel.new);
+    fuel.modules = module_fuel(cases);
     fuel
+}
+
+fn module_fuel(cases: &[Ran]) -> Vec<ModuleFuel> {
+    let mut sums: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
+    for (old, new) in cases.iter().filter_map(|ran| ran.old.as_ref().zip(ran.new.as_ref())) {
+        for (side, seen) in [old, new].into_iter().enumerate() {
+            for module in &seen.modules {
+                let sum = sums.entry(&module.id).or_default();
+                if let Some(sum) = sum.get_mut(side) {
+                    *sum = sum.saturating_add(module.fuel);
+                }
+            }
+        }
+    }
+    let differ = sums.into_iter().filter(|(_, [old, new])| old != new);
+    let fuel = |(id, [old, new]): (&str, [u64; 2])| ModuleFuel {
+        id: id.to_owned(),
+        old,
+        new,
+        percent: percent(old, new),
+    };
+    differ.map(fuel).collect()
 }
