@@ -221,6 +221,7 @@ fn imports_are_read_from_the_binary_whatever_the_manifest_allows() {
     let text = diff(folder.path(), &[]).exits(1).stdout;
     assert!(text.contains("\n! no host will load the new bundle\n"), "{text}");
     assert!(text.contains("the new bundle does not load: error[import-denied]"), "{text}");
+    assert!(text.contains("\nno case ran in both: their decisions were not compared"), "{text}");
 }
 
 #[test]

@@ -104,7 +104,8 @@ fn line(change: &ValueChange, words: &[(&str, &str, Loud)]) -> String {
         }
         (None, Some(to)) if change.pointer != "/deny_to_allow" => format!("{name}: {}", plain(to)),
         (from, to) => {
-            let show = |value: &Option<Value>| value.as_ref().map_or("none".to_owned(), plain);
+            let nothing = if matches!(loud, Loud::WhenMore) { "0" } else { "none" };
+            let show = |value: &Option<Value>| value.as_ref().map_or(nothing.to_owned(), plain);
             let shown = format!("{} -> {}", show(from), show(to));
             let is_loud = loud.hears(from.as_ref(), to.as_ref());
             format!("{name}: {}", if is_loud { paint(WARN, shown) } else { shown })

@@ -60,6 +60,9 @@ pub(super) fn lines(run: &Execution) -> Vec<String> {
     let count = changed.iter().filter(|ran| !ran.changes.is_empty()).count();
     let ran = counted(trial.fuel.cases, "ran in both", "ran in both");
     lines.push(match count {
+        _ if trial.fuel.cases == 0 => {
+            paint(WARN, "no case ran in both: their decisions were not compared")
+        }
         0 => format!("{ran}: {}", paint(GOOD, "every decision is the same")),
         1 => format!("{ran}: {}", paint(WARN, "1 decision changes")),
         count => format!("{ran}: {}", paint(WARN, format!("{count} decisions change"))),

@@ -228,7 +228,8 @@ fn in_short(values: &[Value]) -> Option<String> {
 }
 
 fn value_lines(changed: &Value) -> Vec<String> {
-    let mut lines = vec![format!("  {}", escape_control(&changed.pointer))];
+    let place = if changed.pointer.is_empty() { "the whole" } else { &changed.pointer };
+    let mut lines = vec![format!("  {}", escape_control(place))];
     lines.extend(painted(&both(changed.from.as_ref(), changed.to.as_ref()), "    "));
     lines
 }
@@ -326,7 +327,7 @@ mod tests {
         check(
             r#"[{"id":"A"},{"id":"A"}]"#,
             r#"[{"id":"A"}]"#,
-            "  \n      [\n    -   { \"id\": \"A\" }\n        { \"id\": \"A\" }\n      ]",
+            "  the whole\n      [\n        { \"id\": \"A\" }\n    -   { \"id\": \"A\" }\n      ]",
         );
     }
 
