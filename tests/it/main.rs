@@ -5,6 +5,7 @@ mod cache;
 mod cases;
 mod cli;
 mod combine;
+mod compare;
 mod edits;
 mod exits;
 mod facts;

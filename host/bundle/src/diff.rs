@@ -1,4 +1,5 @@
-//! What changed from one bundle to another, for whoever is to sign the new one.
+//! What changed from one bundle to another, as their manifests have it. What changed inside a file is for
+//! whoever knows what the file is.
 //!
 //! Takes [`Inspection`]s, so that it works before anybody signed. The texts in a difference are the
 //! senders'; show them through [`crate::escape_control`].
@@ -24,10 +25,10 @@ pub struct Diff {
     pub files: Vec<FileChange>,
 }
 
-/// A value in a JSON document that differs.
+/// A value in a manifest that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ValueChange {
-    /// JSON Pointer to it; where only the old document has it, into the old one.
+    /// JSON Pointer to it, in a module's entry from there.
     pub pointer: String,
     /// What it was; `None` when it is new.
     pub from: Option<Value>,
@@ -57,8 +58,6 @@ pub struct FileChange {
     pub from: Option<String>,
     /// SHA-256 in hex of what it is.
     pub to: Option<String>,
-    /// For JSON files that changed in place: what in them did.
-    pub values: Vec<ValueChange>,
 }
 
 /// How something differs.
@@ -149,19 +148,11 @@ fn file_change(from: &Inspection, to: &Inspection, path: &str) -> Option<FileCha
     if old == new {
         return None;
     }
-    let parse = |bundle: &Inspection| -> Option<Value> {
-        let bytes = bundle.file(path).filter(|_| path.ends_with(".json"))?;
-        serde_json::from_slice(bytes).ok()
-    };
-    let values = match (parse(from), parse(to)) {
-        (Some(old), Some(new)) => values(&old, &new),
-        _ => Vec::new(),
-    };
     let kind = kind(old.as_ref(), new.as_ref());
-    Some(FileChange { path: path.to_owned(), kind, from: old, to: new, values })
+    Some(FileChange { path: path.to_owned(), kind, from: old, to: new })
 }
 
-/// The values that differ between two JSON documents, in the new document's order of pointers.
+/// The values that differ between two JSON objects, in the order of their pointers; arrays whole.
 fn values(from: &Value, to: &Value) -> Vec<ValueChange> {
     let mut changes = Vec::new();
     compare(String::new(), Some(from), Some(to), &mut changes);
@@ -183,43 +174,8 @@ fn compare(
                 compare(pointer, from.get(key), to.get(key), changes);
             }
         }
-        (Some(Value::Array(from)), Some(Value::Array(to))) => {
-            for (index, from, to) in pairs(from, to) {
-                compare(format!("{pointer}/{index}"), from, to, changes);
-            }
-        }
         (from, to) => {
             changes.push(ValueChange { pointer, from: from.cloned(), to: to.cloned() });
         }
     }
-}
-
-type Pair<'a> = (usize, Option<&'a Value>, Option<&'a Value>);
-
-/// Which items of two arrays are to be compared: those of one name where every item has a name of
-/// its own, else those of one index. An inserted rule then shows as one rule, not as all after it.
-fn pairs<'a>(from: &'a [Value], to: &'a [Value]) -> Vec<Pair<'a>> {
-    let (Some(old), Some(new)) = (names(from), names(to)) else {
-        let length = from.len().max(to.len());
-        return (0..length).map(|index| (index, from.get(index), to.get(index))).collect();
-    };
-    let find = |names: &[&str], values: &'a [Value], name: &str| {
-        values.get(names.iter().position(|other| *other == name)?)
-    };
-    let kept = new.iter().zip(to).enumerate();
-    let mut pairs: Vec<Pair<'a>> =
-        kept.map(|(index, (name, to))| (index, find(&old, from, name), Some(to))).collect();
-    let gone = old.iter().zip(from).enumerate().filter(|(_, (name, _))| !new.contains(name));
-    pairs.extend(gone.map(|(index, (_, from))| (index, Some(from), None)));
-    pairs
-}
-
-fn names(items: &[Value]) -> Option<Vec<&str>> {
-    let names = items.iter().map(name).collect::<Option<Vec<&str>>>()?;
-    let distinct: BTreeSet<&&str> = names.iter().collect();
-    (distinct.len() == names.len()).then_some(names)
-}
-
-fn name(item: &Value) -> Option<&str> {
-    item.get("id").or_else(|| item.get("name"))?.as_str()
 }

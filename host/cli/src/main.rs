@@ -13,12 +13,14 @@
 //! * [`guest`]: from a guest's Rust sources to a component.
 //! * [`source`]: from a bundle's source folder to what is packed.
 //! * [`scratch`], [`temporary`]: bundles and folders that exist for one run.
+//! * [`compare`]: two bundles, for whoever is to sign the new one.
 //! * [`show`], [`manifest`], [`groups`]: decisions, manifests and signer groups as text.
 //!
 //! Exit codes: 0 yes, 1 no (denied, refused), 2 usage, 3 could not decide.
 
 mod clock;
 mod cmd;
+mod compare;
 mod diff;
 mod entropy;
 mod failure;

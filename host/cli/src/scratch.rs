@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use portcullis_bundle::{
-    Bundle, Group, Limits, NamePattern, PrivateKey, Root, RootDraft, Signer as _, Source, Template,
-    Timestamp, Trust, add_root_signature, add_signature, build, open,
+    Bundle, Group, Inspection, Limits, NamePattern, PrivateKey, Root, RootDraft, Signer as _,
+    Source, Template, Timestamp, Trust, add_root_signature, add_signature, build, open,
 };
 
 use crate::failure::Failure;
@@ -41,6 +41,29 @@ pub(crate) fn bundle(
     let audience = built.manifest().audience.iter().cloned();
     open(&signed, &trust.with_audience(audience), now)
         .map_err(|error| Failure::refused(error.code(), &error))
+}
+
+/// The same of a bundle that nobody vouches for: its manifest as a template, and its files.
+pub(crate) fn again(bundle: &Inspection, now: Timestamp) -> Result<Bundle, Failure> {
+    const BUILDERS: [&str; 9] = [
+        "_type",
+        "trust_domain",
+        "version",
+        "root_version",
+        "revocations_version",
+        "created",
+        "expires",
+        "build",
+        "files",
+    ];
+    let mut manifest = bundle.manifest().to_value();
+    if let Some(fields) = manifest.as_object_mut() {
+        fields.retain(|field, _| !BUILDERS.contains(&field.as_str()));
+    }
+    let template = Template::read(manifest.to_string().as_bytes())
+        .map_err(|error| Failure::refused(error.code(), &error))?;
+    let files = bundle.files().map(|(path, bytes)| (path.to_owned(), bytes.to_vec()));
+    self::bundle(template, files.collect(), now)
 }
 
 /// A throw-away key, and trust in it alone.

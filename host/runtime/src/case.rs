@@ -13,7 +13,7 @@ use crate::bundle::LoadedBundle;
 use crate::decision::{Decision, Obligation};
 use crate::json;
 use crate::reason::ReasonCode;
-use crate::request::Request;
+use crate::request::{Request, RequestError};
 
 /// A file of cases.
 #[derive(Debug, Deserialize)]
@@ -79,6 +79,15 @@ pub struct Outcome {
     pub failure: Option<String>,
     /// The fuel of the decision.
     pub fuel: u64,
+}
+
+/// One case, run.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// What was decided.
+    pub decision: Decision,
+    /// What of it differs from what was expected.
+    pub differences: Vec<String>,
 }
 
 /// Whose answer is compared: the bundle's decision, or its only module's verdict.
@@ -160,15 +169,28 @@ pub fn run_file(
 }
 
 fn judge(loaded: &LoadedBundle, case: &Case, subject: Subject) -> Result<u64, (String, u64)> {
-    let mut request =
-        Request::parse(case.request.get().as_bytes()).map_err(|error| (error.to_string(), 0))?;
+    let attempt = attempt(loaded, case, subject).map_err(|error| (error.to_string(), 0))?;
+    let fuel = attempt.decision.cost.fuel;
+    if attempt.differences.is_empty() {
+        return Ok(fuel);
+    }
+    Err((attempt.differences.join("; "), fuel))
+}
+
+/// Runs one case.
+///
+/// # Errors
+/// Its request is none.
+pub fn attempt(
+    loaded: &LoadedBundle,
+    case: &Case,
+    subject: Subject,
+) -> Result<Attempt, RequestError> {
+    let mut request = Request::parse(case.request.get().as_bytes())?;
     request.explain |= subject == Subject::Verdict || case.expect.facts.is_some();
     let decision = loaded.decide(&request);
     let differences = compare(&case.expect, &decision, subject);
-    if differences.is_empty() {
-        return Ok(decision.cost.fuel);
-    }
-    Err((differences.join("; "), decision.cost.fuel))
+    Ok(Attempt { decision, differences })
 }
 
 fn compare(expect: &Expect, decision: &Decision, subject: Subject) -> Vec<String> {

@@ -9,7 +9,7 @@ use portcullis_bundle::{
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::failure::{Failure, chain};
+use crate::failure::chain;
 use crate::output::{BAD, GOOD, Output, WARN, paint};
 use crate::{Answer, Done, groups, hint, manifest, read};
 
@@ -131,11 +131,4 @@ fn signature_lines(
     let missing = groups::missing(inspection, root.document());
     let missing = missing.into_iter().map(|missing| format!("  missing   {missing}"));
     signers.iter().map(line).chain(missing).collect()
-}
-
-/// Used by commands that take bundles they do not trust.
-pub(super) fn read_untrusted(path: &std::path::Path) -> Result<Inspection, Failure> {
-    let limits = Limits::default();
-    let bytes = read::bundle(path, &limits)?;
-    inspect(&bytes, &limits).map_err(|error| hint::bundle(path, &bytes, &error))
 }
