@@ -1,5 +1,6 @@
 //! All integration tests, in one binary: each further one would link wasmtime again.
 
+mod air_gap;
 mod audit;
 mod cache;
 mod cases;

@@ -1,6 +1,7 @@
 //! `portcullis rules`: which rules serve on a host, which did, and which shall.
 
 mod change;
+mod diff;
 mod history;
 mod import;
 mod traffic;
@@ -30,7 +31,7 @@ pub(crate) enum Command {
     Try(change::Try),
     Drop(change::DropCandidate),
     Promote(change::Promote),
-    Diff(traffic::Args),
+    Diff(diff::Args),
 }
 
 pub(crate) fn run(command: &Command, output: &Output) -> Done {
@@ -44,7 +45,7 @@ pub(crate) fn run(command: &Command, output: &Output) -> Done {
         Command::Try(args) => change::try_out(args, output),
         Command::Drop(args) => change::drop_candidate(args, output),
         Command::Promote(args) => change::promote(args, output),
-        Command::Diff(args) => traffic::run(args, output),
+        Command::Diff(args) => diff::run(args, output),
     }
 }
 

@@ -51,7 +51,6 @@ impl Side {
     }
 
     /// The bytes of a bundle that a host verified and stored.
-    #[expect(dead_code, reason = "for the command that compares what a host has stored")]
     pub(crate) fn stored(title: impl Into<String>, bytes: &[u8]) -> Result<Self, Failure> {
         let title = title.into();
         let refused = |error: &OpenError| Failure::refused(error.code(), error).about(&title);

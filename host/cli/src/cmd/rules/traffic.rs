@@ -2,35 +2,22 @@
 
 use portcullis::{Difference, DifferenceKind, ShadowReport};
 use portcullis_bundle::escape_control;
-use serde_json::json;
+use portcullis_bundle::store::StoreError;
 
 use super::{Name, the_name};
 use crate::host_file::{self, refused};
 use crate::output::{BAD, DIM, GOOD, Output, WARN, paint};
 use crate::{Answer, Done};
 
-/// Show what the candidate would have decided otherwise.
-#[derive(clap::Args)]
-pub(crate) struct Args {
-    /// The bundle [default: the only one there is].
-    name: Option<Name>,
-    /// What differed on real requests since the candidate is tried out.
-    #[arg(long)]
-    traffic: bool,
-    #[command(flatten)]
-    host: host_file::Args,
-}
-
-pub(crate) fn run(args: &Args, output: &Output) -> Done {
-    let installation = args.host.installation()?;
-    let name = the_name(installation.store(), args.name.as_ref())?;
+pub(super) fn run(host: &host_file::Args, name: Option<&Name>, output: &Output) -> Done {
+    let installation = host.installation()?;
+    let name = the_name(installation.store(), name)?;
     let report = installation.report(&name).map_err(|error| refused(&error))?;
     let Some(report) = report else {
-        let error = portcullis_bundle::store::StoreError::NoCandidate { name };
-        return Err(refused(&error).not_an_answer());
+        return Err(refused(&StoreError::NoCandidate { name }).not_an_answer());
     };
     let same = report.differences.iter().all(|difference| difference.kind.fuel);
-    output.answer(&json!(report), || text(&report));
+    output.answer(&report, || text(&report));
     Ok(if same { Answer::Yes } else { Answer::No })
 }
 
