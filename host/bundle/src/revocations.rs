@@ -101,7 +101,9 @@ impl Revocations {
                 expected: root.trust_domain.clone(),
             });
         }
-        if let Some(held) = held.filter(|held| list.version < held.list().version) {
+        // A thief of the old keys may have used up the numbers; what they revoked stays revoked.
+        let numbered = held.filter(|held| held.is_signed_for(root, limits));
+        if let Some(held) = numbered.filter(|held| list.version < held.list().version) {
             let (held, got) = (held.list().version, list.version);
             return Err(RevocationError::Older { held, got });
         }
@@ -109,8 +111,12 @@ impl Revocations {
             |keyid: &KeyId| held.is_some_and(|held| held.list().keys.contains_key(keyid));
         let signers = signers(&envelope, root, is_revoked)?;
         signers.check(Kind::Revocations.payload(), 0)?;
+        if let Some(held) = numbered.filter(|held| list.version == held.list().version) {
+            let (version, held) = (list.version, held.digest());
+            return Err(RevocationError::Equivocation { version, held, found: digest });
+        }
         if let Some(held) = held {
-            held.precedes(&list, digest)?;
+            held.precedes(&list)?;
         }
         let (signers, bytes) = (Some(signers), bytes.to_vec());
         Ok(Self { inner: Arc::new(Inner { list, digest, signers, bytes }) })
@@ -124,13 +130,16 @@ impl Revocations {
         Ok(Self { inner: Arc::new(Inner { list, digest, signers, bytes }) })
     }
 
-    /// Refuses a list that changes this one or drops something of it.
-    fn precedes(&self, next: &RevocationList, digest: Digest) -> Result<(), RevocationError> {
+    /// Whether the root's revocation role of today signed it.
+    fn is_signed_for(&self, root: &RootDocument, limits: &Limits) -> bool {
+        let inspection = inspect_revocations(self.bytes(), limits);
+        let signers = inspection.and_then(|list| list.signers(root));
+        signers.is_ok_and(|group| group.is_met())
+    }
+
+    /// Refuses a list that drops something of this one.
+    fn precedes(&self, next: &RevocationList) -> Result<(), RevocationError> {
         let list = self.list();
-        if next.version == list.version {
-            let (version, held) = (list.version, self.digest());
-            return Err(RevocationError::Equivocation { version, held, found: digest });
-        }
         let key = list.keys.keys().find(|key| !next.keys.contains_key(key));
         let bundle = list.bundles.keys().find(|digest| !next.bundles.contains_key(digest));
         let file = list.files.keys().find(|digest| !next.files.contains_key(digest));

@@ -131,7 +131,10 @@ impl Trust {
     }
 
     fn advance(&mut self, next: Root) {
-        for (name, floor) in next.document().floors.iter().filter(|(_, floor)| floor.reset) {
+        let before = &self.root.document().floors;
+        let floors = next.document().floors.iter();
+        // One that the root before had too was applied then.
+        for (name, floor) in floors.filter(|(name, f)| f.reset && before.get(*name) != Some(*f)) {
             if let Some(seen) = self.seen.get_mut(name) {
                 if seen.highest >= floor.version {
                     (seen.highest, seen.digest) = (floor.version.saturating_sub(1), None);

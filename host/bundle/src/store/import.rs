@@ -7,7 +7,7 @@ use crate::bundle::Bundle;
 use crate::digest::Digest;
 use crate::name::BundleName;
 use crate::open::{OpenError, Received, Trust, receive};
-use crate::revocations::RevocationError;
+use crate::revocations::{RevocationError, Revocations};
 use crate::time::Timestamp;
 
 /// What came of a file.
@@ -136,8 +136,9 @@ impl Store {
 fn learnt(before: &Trust, after: &Trust) -> (Vec<u64>, Option<u64>) {
     let held = before.root().document().version;
     let versions = after.roots().map(|root| root.document().version);
-    let (old, new) = (before.revocations_version(), after.revocations_version());
-    (versions.filter(|version| *version > held).collect(), (new > old).then_some(new))
+    let digest = |trust: &Trust| trust.revocations().map(Revocations::digest);
+    let list = (digest(before) != digest(after)).then(|| after.revocations_version());
+    (versions.filter(|version| *version > held).collect(), list)
 }
 
 impl Locked<'_> {

@@ -395,3 +395,24 @@ fn a_list_says_what_its_draft_said_and_who_signed() {
     let twice = add_revocation_signature(&list(&draft()), &key(31), &limits).unwrap_err();
     assert_eq!(twice.code(), "already-signed");
 }
+
+// [B32]
+#[test]
+fn new_revocation_keys_end_what_a_thief_of_the_old_ones_began() {
+    let mut burnt = value();
+    burnt["version"] = json!((1_u64 << 53) - 1);
+    let mut trust = host(&sealed(&burnt));
+    let next = second(|_| {});
+    assert_eq!(taken(&trust, &next), "revocations-older");
+    let mut root = RootDraft::after(trust.root().document());
+    root.key(key(32).public_key(), "key-32").revocation(group(&[31, 32], 2));
+    trust.take_root(&signed_root(&root, &[1, 2])).unwrap();
+    let resigned =
+        |list: &[u8]| add_revocation_signature(list, &key(32), &Limits::default()).unwrap();
+    assert_eq!(taken(&trust, &next), "threshold-not-met");
+    assert_eq!(taken(&trust, &resigned(&next)), "accepted");
+    let dropped = resigned(&second(|list| list["files"] = json!([])));
+    assert_eq!(taken(&trust, &dropped), "revocations-shrunk", "what was revoked stays so");
+    trust.take_revocations(&resigned(&next)).unwrap();
+    assert_eq!(trust.revocations_version(), 2);
+}

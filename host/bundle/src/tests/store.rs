@@ -261,6 +261,13 @@ fn e11_a_root_takes_back_a_version_number_that_was_burnt() {
     assert_eq!(lab.import(&root), "learnt", "D13: the same root again resets nothing");
     assert_eq!((lab.known().highest, lab.known().active), (57, Some(57)));
     assert_eq!(lab.import(&version(58, 1)), "taken");
+    // The root after it says the same of the floor: that was applied.
+    let mut value = Root::read(&root, &Limits::default()).unwrap().document().to_value();
+    set(&mut value, "/version", json!(3));
+    let payload = crate::canonical::write(&value);
+    let third = seal(crate::envelope::Kind::Root, &payload, &[1, 2]).to_bytes();
+    assert_eq!(lab.import_at(&third, now()).unwrap().roots, [3]);
+    assert_eq!((lab.known().highest, lab.known().active), (58, Some(58)));
 }
 
 // [B37]
