@@ -11,6 +11,7 @@ mod reused;
 mod rules;
 mod smac;
 mod sql;
+mod verify;
 
 use measure::{Row, median_ratio, micros};
 use portcullis::{LoadedBundle, Options, Runtime};
@@ -27,6 +28,9 @@ fn main() {
     if std::env::args().any(|argument| argument == "pii") {
         return pii::table(rounds);
     }
+    if std::env::args().any(|argument| argument == "verify") {
+        return verify::row(rounds).print();
+    }
     println!("Measured on {}, {rounds} rounds, medians.\n", measure::machine());
     println!("| # | what | target | value | |");
     println!("| --- | --- | --- | --- | --- |");
@@ -36,6 +40,7 @@ fn main() {
     http::requests(if quick { 3 } else { 9 }).print();
     load::warm_and_cold(if quick { 3 } else { 5 }).print();
     fuel().print();
+    verify::row(rounds).print();
     sql::table(rounds);
     smac::table(rounds);
     pii::table(rounds);

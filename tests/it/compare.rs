@@ -192,7 +192,8 @@ fn what_wants_a_second_look_is_said_before_everything_else() {
         lines[4],
         "! 1 case of its own does not hold in the new bundle: no host will activate it"
     );
-    assert_eq!(lines[5], format!("! modules/guard.wasm imports what it did not: {LOG}"));
+    assert_eq!(lines[5], "! module guard: when it fails: deny -> abstain");
+    assert_eq!(lines[6], format!("! modules/guard.wasm imports what it did not: {LOG}"));
     for line in [
         "module guard: changed",
         "  when it fails: DENY -> ABSTAIN",
@@ -238,6 +239,7 @@ fn nothing_runs_where_nothing_is_to_run() {
     assert!(!text.contains("summary"), "{text}");
 }
 
+// [S17]
 #[test]
 fn what_strangers_wrote_cannot_steer_a_terminal() {
     let folder = tempfile::tempdir().unwrap();

@@ -23,7 +23,7 @@ const USAGE: &str = "usage: cargo xtask VERB
   test              everything that CI checks: format, clippy, docs, all tests
   guests            build the policies' components into target/guests
   pii-score FILE…   score the detector of personal data on labelled documents, or count what it finds in text
-  bench [--quick] [smac|pii]   measure, and print the tables of docs/benchmarks.md, or a plugin's alone
+  bench [--quick] [smac|pii|verify]   measure, and print the tables of docs/benchmarks.md, or one alone
 ";
 
 fn main() -> ExitCode {
@@ -35,7 +35,9 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["guests"] => guests::run(),
         ["bench", options @ ..]
-            if options.iter().all(|option| ["--quick", "smac", "pii"].contains(option)) =>
+            if options
+                .iter()
+                .all(|option| ["--quick", "smac", "pii", "verify"].contains(option)) =>
         {
             bench::run(options)
         }

@@ -4,4 +4,5 @@ mod fixture;
 mod hostile;
 mod http;
 mod import;
+mod life;
 mod socket;

@@ -168,6 +168,11 @@ pub(super) fn turn(from: &str, to: &str) -> String {
     }
 }
 
+/// Whether the second lets more through than the first.
+pub(super) fn is_looser(from: &str, to: &str) -> bool {
+    strictness(from).zip(strictness(to)).is_some_and(|(from, to)| to < from)
+}
+
 fn strictness(effect: &str) -> Option<u8> {
     match effect {
         "allow" | "abstain" => Some(0),

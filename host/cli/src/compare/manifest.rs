@@ -1,11 +1,11 @@
 //! What changed in the manifest, in words. A field that has none here is shown by its JSON Pointer, so
 //! that nothing that is signed goes unseen.
 
-use portcullis_bundle::{Diff, ModuleChange, ValueChange, escape_control};
+use portcullis_bundle::{ChangeKind, Diff, ModuleChange, ValueChange, escape_control};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::cases::turn;
+use super::cases::{is_looser, turn};
 use super::settings::kind;
 use crate::output::{BAD, GOOD, WARN, paint};
 
@@ -81,6 +81,31 @@ pub(super) fn lines(diff: &Changes) -> Vec<String> {
         lines.push(format!("{} {order}", paint(WARN, "modules are asked in the order")));
     }
     lines
+}
+
+/// What must not be overlooked; not yet escaped.
+pub(super) fn warnings(changes: &Changes) -> Vec<String> {
+    let mut lines: Vec<String> =
+        changes.fields.iter().filter_map(|field| looser(field, &FIELDS)).collect();
+    for module in &changes.modules {
+        if module.kind == ChangeKind::Removed {
+            lines.push(format!("module {} is gone", module.id));
+        }
+        let looser = module.fields.iter().filter_map(|field| looser(field, &MODULE));
+        lines.extend(looser.map(|line| format!("module {}: {line}", module.id)));
+    }
+    lines
+}
+
+fn looser(change: &ValueChange, words: &[(&str, &str, Loud)]) -> Option<String> {
+    let (_, name, loud) = words.iter().find(|(pointer, ..)| *pointer == change.pointer)?;
+    let (from, to) = (change.from.as_ref()?, change.to.as_ref()?);
+    let is_looser = match loud {
+        Loud::Effect => is_looser(from.as_str()?, to.as_str()?),
+        Loud::WhenLess => to.as_u64()? < from.as_u64()?,
+        Loud::Never | Loud::WhenMore | Loud::When(_) => false,
+    };
+    is_looser.then(|| format!("{name}: {} -> {}", plain(from), plain(to)))
 }
 
 fn module_lines(change: &ModuleChange) -> Vec<String> {

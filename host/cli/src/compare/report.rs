@@ -154,7 +154,8 @@ impl<'a> Report<'a> {
         let unreadable = self.unreadable_cases.iter();
         let unreadable = unreadable.map(|path| format!("{path} holds no cases that can be read"));
         let ran = self.run.map(ran::warnings).unwrap_or_default();
-        let lines = ran.into_iter().chain(unreadable).chain(imports);
+        let manifest = self.manifest.iter().flat_map(manifest::warnings);
+        let lines = ran.into_iter().chain(manifest).chain(unreadable).chain(imports);
         lines.map(|line| format!("{} {}", paint(BAD, "!"), escape_control(&line))).collect()
     }
 }

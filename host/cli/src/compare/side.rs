@@ -106,3 +106,42 @@ fn built(
     let built = build(&source, &limits).map_err(|error| hint::build(&error))?;
     inspect(built.bytes(), &limits).map_err(|error| Failure::refused(error.code(), &error))
 }
+
+#[cfg(test)]
+mod tests {
+    use portcullis_bundle::Template;
+
+    use super::*;
+
+    fn source(version: u64) -> Source {
+        Source {
+            template: Template::read(br#"{"name":"acme/small","modules":[]}"#).unwrap(),
+            files: vec![("docs/a".to_owned(), b"text".to_vec())],
+            version,
+            trust_domain: "test".to_owned(),
+            root_version: 1,
+            revocations_version: 0,
+            created: Timestamp::from_unix(0),
+            expires: Timestamp::MAX,
+            build: std::collections::BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn what_a_host_stored_has_a_name_of_its_own_and_counts_as_verified() {
+        let bytes = |version| build(&source(version), &Limits::default()).unwrap();
+        let [old, new] = [42, 43]
+            .map(|version| Side::stored(format!("v{version}"), bytes(version).bytes()).unwrap());
+        let (old, new) = both(old, new).unwrap();
+        assert_eq!((old.title.as_str(), new.title.as_str()), ("v42", "v43"));
+        assert!(old.verified && new.verified);
+        assert_eq!(new.bundle.manifest().version, 43);
+    }
+
+    #[test]
+    fn what_was_damaged_in_the_store_is_refused_by_its_name() {
+        let failure = Side::stored("v42", b"damaged").err().unwrap();
+        assert_eq!(failure.to_value()["error"]["code"], "gzip-header");
+        assert!(failure.to_text().contains("v42: "));
+    }
+}

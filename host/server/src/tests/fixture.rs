@@ -145,7 +145,7 @@ pub(super) fn with_admin() -> Settings {
 
 /// A host with a store of its own, which lasts as long as this.
 pub(super) struct Life {
-    pub(super) folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     pub(super) installation: Arc<Installation>,
 }
 
@@ -156,7 +156,7 @@ impl Life {
         let store = Store::init(&folder.path().join("store"), root(), now()).unwrap();
         let installation = Installation::new(store, RUNTIME.clone(), Routes::default());
         installation.sync().unwrap();
-        Self { folder, installation: Arc::new(installation) }
+        Self { _folder: folder, installation: Arc::new(installation) }
     }
 
     /// On which the bundle serves.
