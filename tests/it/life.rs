@@ -94,6 +94,14 @@ fn an_operator_imports_goes_back_pins_and_reads_the_history() {
     assert!(text.contains("refunds\\u{1b}[2J"), "what an operator typed is escaped: {text}");
     life.run(&["rules", "unpin", NAME]).exits(0);
     life.run(&["rules", "activate", NAME, "v4"]).exits(0);
+    let differ = life.run(&["rules", "diff", "v2", "v3"]).exits(1).stdout;
+    assert!(differ.contains("modules/m.wasm"), "{differ}");
+    life.run(&["rules", "diff", NAME, "v3", "v3"]).exits(0);
+    assert_eq!(
+        life.json(&["rules", "diff", "v2", "v9"]).exits(3).error()["code"],
+        "unknown-version"
+    );
+    assert_eq!(life.json(&["rules", "diff", "v2"]).exits(2).error()["code"], "usage");
     let shown = life.json(&["state", "show"]).exits(0).answer();
     assert_eq!(shown["bundles"][0]["active"], 4);
 }

@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use serde_json::Value;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 use crate::command::{Ran, finish};
 use crate::http::{Answer, Ask};
@@ -23,6 +23,8 @@ pub struct Server {
     stdout: Option<BufReader<ChildStdout>>,
     log: NamedTempFile,
     url: String,
+    /// What it keeps for itself, also where it is killed.
+    _temporary: TempDir,
 }
 
 impl Server {
@@ -31,6 +33,8 @@ impl Server {
         let log = NamedTempFile::new().expect("a log");
         let mut command = Command::new(portcullis());
         command.args(["serve", "--json", "--listen", "127.0.0.1:0"]).args(arguments);
+        let temporary = tempfile::tempdir().expect("a folder");
+        command.env("TMPDIR", temporary.path());
         command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::piped());
         command.stderr(log.reopen().expect("a log"));
         let mut child = command.spawn().expect("a process");
@@ -39,7 +43,8 @@ impl Server {
         stdout.read_line(&mut line).expect("a line");
         let started: Value = serde_json::from_str(&line).unwrap_or_default();
         let url = started["url"].as_str().unwrap_or_default().to_owned();
-        let server = Self { child, stdout: Some(stdout), log, url };
+        let (stdout, _temporary) = (Some(stdout), temporary);
+        let server = Self { child, stdout, log, url, _temporary };
         if server.url.is_empty() { Err(server.failed(line)) } else { Ok(server) }
     }
 

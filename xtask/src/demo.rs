@@ -107,7 +107,7 @@ impl Server {
         let log = fs::File::create(folder.join("server.log")).map_err(|error| error.to_string())?;
         let mut command = portcullis()?;
         command.args(["serve", "--json", "--listen", "127.0.0.1:0", "--allow-caller-inputs"]);
-        command.arg("--root").arg(folder.join("root.json"));
+        command.arg("--root").arg(folder.join("root.json")).env("TMPDIR", folder);
         for bundle in bundles {
             command.arg("--bundle").arg(bundle);
         }

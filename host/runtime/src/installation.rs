@@ -33,6 +33,8 @@ pub struct Installation {
 struct Inner {
     /// The state that `host` is in step with; `None` while nothing was loaded.
     stamp: Option<Stamp>,
+    /// The time that state has seen.
+    time_seen: Option<Timestamp>,
     /// What was loaded, by the bundle's digest.
     loaded: BTreeMap<String, Arc<LoadedBundle>>,
     shadows: BTreeMap<String, Shadow>,
@@ -94,6 +96,7 @@ impl Installation {
         }
         let mut inner = self.inner();
         inner.stamp = stamp;
+        inner.time_seen = Some(view.state.time_seen);
         inner.loaded.retain(|digest, _| slots.values().any(|slot| slot.has(digest)));
         self.host.replace(slots);
         self.host.forget_time(view.state.time_seen.unix().saturating_mul(1000));
@@ -359,11 +362,12 @@ impl Installation {
     /// # Errors
     /// [`StoreError`]; it is tried again the next time.
     pub fn saw(&self, clock: Timestamp) -> Result<(), StoreError> {
-        if clock > self.store.state()?.time_seen.plus_seconds(3600) {
-            self.store.saw(clock)?;
-            return self.follow();
+        match self.inner().time_seen {
+            Some(seen) if clock <= seen.plus_seconds(3600) => return Ok(()),
+            _ => {}
         }
-        Ok(())
+        self.store.saw(clock)?;
+        self.follow()
     }
 
     /// In step again after a change of ours, where anything serves from here.

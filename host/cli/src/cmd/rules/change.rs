@@ -1,14 +1,28 @@
 //! `portcullis rules rollback`, `activate`, `pin`, `unpin`, `try`, `drop`, `promote`.
 
+use portcullis::Installation;
 use portcullis_bundle::BundleName;
-use portcullis_bundle::store::{Candidate, StoreError};
+use portcullis_bundle::store::{Act, Candidate, StoreError};
 use serde_json::json;
 
-use super::{Name, Version, share, the_name};
+use super::{Name, Version, share};
 use crate::failure::Failure;
 use crate::host_file::{self, act, refused, who};
 use crate::output::{GOOD, Output, paint};
 use crate::{Answer, Done};
+
+/// What most changes take.
+#[derive(clap::Args)]
+#[group(skip)]
+pub(crate) struct Change {
+    /// The bundle.
+    name: Name,
+    /// Why; kept in the history.
+    #[arg(long)]
+    reason: Option<String>,
+    #[command(flatten)]
+    host: host_file::Args,
+}
 
 /// Go back to an older version.
 ///
@@ -16,15 +30,10 @@ use crate::{Answer, Done};
 /// trusted any more. Imports still have to be newer than the newest that was ever taken.
 #[derive(clap::Args)]
 pub(crate) struct Rollback {
-    /// The bundle.
-    name: Name,
+    #[command(flatten)]
+    change: Change,
     /// The version, such as `v41`.
     version: Version,
-    /// Why; kept in the history.
-    #[arg(long)]
-    reason: Option<String>,
-    #[command(flatten)]
-    host: host_file::Args,
 }
 
 /// Make a stored version serve.
@@ -33,15 +42,10 @@ pub(crate) struct Rollback {
 /// `rules promote`.
 #[derive(clap::Args)]
 pub(crate) struct Activate {
-    /// The bundle.
-    name: Name,
+    #[command(flatten)]
+    change: Change,
     /// The version, such as `v43`.
     version: Version,
-    /// Why; kept in the history.
-    #[arg(long)]
-    reason: Option<String>,
-    #[command(flatten)]
-    host: host_file::Args,
 }
 
 /// Keep the version that serves serving, whatever is imported.
@@ -49,27 +53,17 @@ pub(crate) struct Activate {
 /// What is imported meanwhile is stored. A revocation stops a pinned version all the same.
 #[derive(clap::Args)]
 pub(crate) struct Pin {
-    /// The bundle.
-    name: Name,
+    #[command(flatten)]
+    change: Change,
     /// Pin this version, which is made to serve first.
     version: Option<Version>,
-    /// Why; kept in the history.
-    #[arg(long)]
-    reason: Option<String>,
-    #[command(flatten)]
-    host: host_file::Args,
 }
 
 /// Let imports take over again.
 #[derive(clap::Args)]
 pub(crate) struct Unpin {
-    /// The bundle.
-    name: Name,
-    /// Why; kept in the history.
-    #[arg(long)]
-    reason: Option<String>,
     #[command(flatten)]
-    host: host_file::Args,
+    change: Change,
 }
 
 /// Try a stored version out beside the one that serves.
@@ -78,24 +72,20 @@ pub(crate) struct Unpin {
 /// counted: `rules diff --traffic` shows it.
 #[derive(clap::Args)]
 pub(crate) struct Try {
-    /// The bundle.
-    name: Name,
+    #[command(flatten)]
+    change: Change,
     /// The version, such as `v43`.
     version: Version,
     /// On how many of the requests: `10%`, `0.5%`.
     #[arg(long, default_value = "100%", value_parser = per_mille)]
     sample: u16,
-    #[command(flatten)]
-    host: host_file::Args,
 }
 
 /// Stop trying a version out.
 #[derive(clap::Args)]
 pub(crate) struct DropCandidate {
-    /// The bundle.
-    name: Name,
     #[command(flatten)]
-    host: host_file::Args,
+    change: Change,
 }
 
 /// Let the version that was tried out serve.
@@ -104,13 +94,8 @@ pub(crate) struct DropCandidate {
 /// is given, which is kept.
 #[derive(clap::Args)]
 pub(crate) struct Promote {
-    /// The bundle.
-    name: Name,
-    /// Why it may let more through than its signers said.
-    #[arg(long)]
-    reason: Option<String>,
     #[command(flatten)]
-    host: host_file::Args,
+    change: Change,
 }
 
 fn per_mille(text: &str) -> Result<u16, String> {
@@ -123,79 +108,75 @@ fn per_mille(text: &str) -> Result<u16, String> {
     if (1..=1000).contains(&per_mille) { Ok(per_mille) } else { Err(expected()) }
 }
 
+impl Change {
+    /// Makes the change on the host's store, by whoever runs this.
+    fn make<T>(
+        &self,
+        change: impl FnOnce(&Installation, &BundleName, &Act<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, Failure> {
+        let by = who();
+        let installation = self.host.installation()?;
+        let act = act(&by, self.reason.as_deref());
+        change(&installation, &self.name.0, &act).map_err(|error| refused(&error))
+    }
+}
+
 pub(super) fn rollback(args: &Rollback, output: &Output) -> Done {
-    let (name, version) = (&args.name.0, args.version.0);
-    let by = who();
-    let act = act(&by, args.reason.as_deref());
-    let installation = args.host.installation()?;
-    installation.roll_back(name, version, &act).map_err(|error| explained(&error))?;
-    serves(name, version, output)
+    let version = args.version.0;
+    args.change.make(|installation, name, act| installation.roll_back(name, version, act))?;
+    serves(&args.change.name.0, version, output)
 }
 
 pub(super) fn activate(args: &Activate, output: &Output) -> Done {
-    let (name, version) = (&args.name.0, args.version.0);
-    let by = who();
-    let act = act(&by, args.reason.as_deref());
-    let installation = args.host.installation()?;
-    installation.activate(name, version, &act).map_err(|error| explained(&error))?;
-    serves(name, version, output)
+    let version = args.version.0;
+    args.change.make(|installation, name, act| installation.activate(name, version, act))?;
+    serves(&args.change.name.0, version, output)
 }
 
 pub(super) fn pin(args: &Pin, output: &Output) -> Done {
-    let name = &args.name.0;
-    let by = who();
-    let act = act(&by, args.reason.as_deref());
-    let installation = args.host.installation()?;
-    if let Some(Version(version)) = args.version {
-        match installation.activate(name, version, &act) {
-            Ok(()) | Err(StoreError::AlreadyActive { .. }) => {}
-            Err(error) => return Err(explained(&error)),
+    let version = args.change.make(|installation, name, act| {
+        if let Some(Version(version)) = args.version {
+            match installation.activate(name, version, act) {
+                Ok(()) | Err(StoreError::AlreadyActive { .. }) => {}
+                Err(error) => return Err(error),
+            }
         }
-    }
-    let version = installation.pin(name, true, &act).map_err(|error| explained(&error))?;
-    said(output, name, version, "pinned", "serves until it is unpinned or revoked")
+        installation.pin(name, true, act)
+    })?;
+    let text = "serves until it is unpinned or revoked";
+    said(output, &args.change.name.0, version, "pinned", text)
 }
 
 pub(super) fn unpin(args: &Unpin, output: &Output) -> Done {
-    let name = &args.name.0;
-    let by = who();
-    let act = act(&by, args.reason.as_deref());
-    let store = args.host.store()?;
-    let version = store.unpin(name, &act).map_err(|error| explained(&error))?;
-    said(output, name, version, "unpinned", "serves until a newer one is imported or activated")
+    let version = args.change.make(|installation, name, act| installation.pin(name, false, act))?;
+    let text = "serves until a newer one is imported or activated";
+    said(output, &args.change.name.0, version, "unpinned", text)
 }
 
 pub(super) fn try_out(args: &Try, output: &Output) -> Done {
-    let (name, version) = (&args.name.0, args.version.0);
-    let by = who();
+    let (name, version) = (&args.change.name.0, args.version.0);
     let candidate = Candidate { version, per_mille: args.sample };
-    let installation = args.host.installation()?;
-    installation.try_out(name, candidate, &act(&by, None)).map_err(|error| explained(&error))?;
+    args.change.make(|installation, name, act| installation.try_out(name, candidate, act))?;
     let what = format!("is tried out on {} of requests", share(args.sample));
     output.note(&format!("next: portcullis rules diff --traffic {name}"));
     said(output, name, version, "candidate", &what)
 }
 
 pub(super) fn drop_candidate(args: &DropCandidate, output: &Output) -> Done {
-    let store = args.host.store()?;
-    let name = the_name(&store, Some(&args.name))?;
-    let by = who();
     let version =
-        store.drop_candidate(&name, &act(&by, None)).map_err(|error| explained(&error))?;
-    said(output, &name, version, "dropped", "is not tried out any more")
+        args.change.make(|installation, name, act| installation.drop_candidate(name, act))?;
+    said(output, &args.change.name.0, version, "dropped", "is not tried out any more")
 }
 
 pub(super) fn promote(args: &Promote, output: &Output) -> Done {
-    let name = &args.name.0;
-    let by = who();
-    let act = act(&by, args.reason.as_deref());
-    let installation = args.host.installation()?;
-    let report = installation.report(name).map_err(|error| explained(&error))?;
-    let version = installation.promote(name, &act).map_err(|error| explained(&error))?;
+    let (report, version) = args.change.make(|installation, name, act| {
+        let report = installation.report(name)?;
+        Ok((report, installation.promote(name, act)?))
+    })?;
     if report.is_none_or(|report| report.compared == 0) {
         output.note("note: not one request was compared before it was promoted");
     }
-    serves(name, version, output)
+    serves(&args.change.name.0, version, output)
 }
 
 fn serves(name: &BundleName, version: u64, output: &Output) -> Done {
@@ -206,10 +187,6 @@ fn said(output: &Output, name: &BundleName, version: u64, what: &str, text: &str
     let value = json!({"name": name, "version": version, "done": what});
     output.answer(&value, || format!("{} {name} v{version} {text}", paint(GOOD, "done:")));
     Ok(Answer::Yes)
-}
-
-fn explained(error: &StoreError) -> Failure {
-    refused(error)
 }
 
 #[cfg(test)]
