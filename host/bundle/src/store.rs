@@ -238,7 +238,7 @@ impl Store {
     /// Reads a stored file, which must be what was stored.
     fn fetch(&self, digest: &Digest) -> Result<Vec<u8>, StoreError> {
         let path = self.blob_path(digest);
-        let bytes = files::read(&path, self.limits.compressed.max(self.limits.document * 2))?;
+        let bytes = files::read(&path, self.limits.compressed)?;
         let found = Digest::of(&bytes);
         if found == *digest {
             return Ok(bytes);
