@@ -8,7 +8,7 @@ use portcullis_bundle::store::{Act, Store, StoreError};
 use portcullis_bundle::{BundleName, ToolPattern};
 use serde::{Deserialize, Serialize};
 
-use crate::failure::{Failure, chain};
+use crate::failure::{Failure, Kind, chain};
 use crate::{clock, read};
 
 /// Bytes of a host file.
@@ -82,7 +82,7 @@ impl HostFile {
         })?;
         if file.root.as_os_str().is_empty() {
             let text = format!("`{}` pins no trust root", path.display());
-            return Err(Failure::new(crate::failure::Kind::Refused, "no-trust-root", text)
+            return Err(Failure::new(Kind::Refused, "no-trust-root", text)
                 .hint("name the root document under `root`: no bundle can bring the first one"));
         }
         let folder = path.parent().unwrap_or(Path::new("")).to_owned();

@@ -237,6 +237,8 @@ pub(crate) struct Problem {
     detail: Option<String>,
     pointer: Option<String>,
     offset: Option<usize>,
+    /// The methods a path takes.
+    allow: Option<&'static str>,
 }
 
 /// A problem as the wire carries it (RFC 9457).
@@ -264,7 +266,12 @@ pub(crate) struct ProblemBody {
 
 impl Problem {
     pub(crate) fn new(kind: ProblemKind) -> Self {
-        Self { kind, code: kind.code(), detail: None, pointer: None, offset: None }
+        Self { kind, code: kind.code(), detail: None, pointer: None, offset: None, allow: None }
+    }
+
+    /// Another method than the path takes.
+    pub(crate) fn not_allowed(allow: &'static str) -> Self {
+        Self { allow: Some(allow), ..Self::new(ProblemKind::MethodNotAllowed) }
     }
 
     /// Says what was wrong this time; cut where it is too long.
@@ -351,10 +358,13 @@ impl From<RequestError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let kind = self.kind;
+        let (kind, allow) = (self.kind, self.allow);
         let mut response = (kind.status(), Json(self.into_body())).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, MEDIA_TYPE);
+        if let Some(allow) = allow {
+            headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+        }
         match kind.status() {
             StatusCode::SERVICE_UNAVAILABLE => {
                 headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);

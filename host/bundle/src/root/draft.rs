@@ -16,6 +16,13 @@ pub struct RootDraft {
     document: RootDocument,
 }
 
+impl From<RootDocument> for RootDraft {
+    /// A draft that says what the document says, its version included.
+    fn from(document: RootDocument) -> Self {
+        Self { document }
+    }
+}
+
 impl RootDraft {
     /// Version 1 of the root of `trust_domain`, with no keys yet.
     pub fn new(trust_domain: &str, expires: Timestamp) -> Self {
@@ -42,6 +49,11 @@ impl RootDraft {
         document.version = document.version.saturating_add(1);
         document.floors.values_mut().for_each(|floor| floor.reset = false);
         Self { document }
+    }
+
+    /// What it says so far.
+    pub fn document(&self) -> &RootDocument {
+        &self.document
     }
 
     /// Sets when it expires.

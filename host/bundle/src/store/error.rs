@@ -94,7 +94,7 @@ pub enum StoreError {
     #[error(transparent)]
     Revocations(#[from] RevocationError),
     /// It was verified, and then did not prove itself: it does not load, or a signed case fails.
-    #[error("the bundle does not prove itself: {problem}")]
+    #[error("{problem}")]
     NotProven {
         /// The stable code of what went wrong.
         code: &'static str,

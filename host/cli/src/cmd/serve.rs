@@ -1,10 +1,12 @@
 //! `portcullis serve`: answers over HTTP.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use portcullis::{Fault, Installation};
+use portcullis_bundle::BundleName;
 use portcullis_bundle::store::{Store, StoreError};
 use portcullis_server::{
     AdminToken, HostNames, Listen, Server, Settings, State, Tls, runtime, terminated,
@@ -77,8 +79,13 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     }
     let (living, _scratch) = living(args)?;
     report(&living.installation.sync().map_err(|error| refused(&error))?, output);
+    let mut names = BTreeSet::new();
     for path in &args.bundles {
-        import(path, &living.installation, output)?;
+        let name = import(path, &living.installation, output)?;
+        if !names.insert(name.clone()) {
+            let failure = Failure::usage(format!("two bundles are named `{name}`"));
+            return Err(failure.about(path.display()).hint("give each name once"));
+        }
     }
     let settings = settings(args, living.inbox)?;
     let listen = Listen {
@@ -152,8 +159,12 @@ fn report(faults: &[Fault], output: &Output) {
     }
 }
 
-/// Verifies, loads, tries out and activates one bundle.
-fn import(path: &Path, installation: &Installation, output: &Output) -> Result<(), Failure> {
+/// Verifies, loads, tries out and activates one bundle, whose name it gives.
+fn import(
+    path: &Path,
+    installation: &Installation,
+    output: &Output,
+) -> Result<BundleName, Failure> {
     let bytes = read::bundle(path, installation.store().limits())?;
     let by = who();
     let imported = installation.import(&bytes, &act(&by, None), true);
@@ -164,7 +175,7 @@ fn import(path: &Path, installation: &Installation, output: &Output) -> Result<(
     let taken = imported.map_err(|error| explained(&error))?.bundle;
     let taken = taken.unwrap_or(Err(StoreError::UnknownFile)).map_err(|error| explained(&error))?;
     output.note(&format!("{} v{}", taken.name, taken.version));
-    Ok(())
+    Ok(taken.name)
 }
 
 fn settings(args: &Args, inbox: Option<PathBuf>) -> Result<Settings, Failure> {

@@ -207,7 +207,17 @@ pub(super) fn read(
             None => Err(StoreError::NoCandidate { name }.into()),
         },
         "diff" => compare(installation, &name, versions),
-        _ => Err(ProblemKind::MethodNotAllowed.into()),
+        _ => Err(Problem::not_allowed(methods(Some(verb)))),
+    }
+}
+
+/// The methods that a path below `/v1/bundles/` takes.
+fn methods(verb: Option<&str>) -> &'static str {
+    match verb {
+        Some("candidate") => "GET,HEAD,POST,DELETE",
+        Some("pin") => "POST,DELETE",
+        Some("activate" | "rollback" | "promote") => "POST",
+        _ => "GET,HEAD",
     }
 }
 
@@ -236,7 +246,7 @@ pub(super) async fn change(
     body: Body,
 ) -> Result<Json<History>, Problem> {
     let (name, Some(verb)) = split(&path) else {
-        return Err(ProblemKind::MethodNotAllowed.into());
+        return Err(Problem::not_allowed(methods(None)));
     };
     let installation = Arc::clone(admin(&state, &headers)?);
     let name = bundle_name(name)?;
@@ -293,7 +303,7 @@ fn make(
             installation.try_out(name, Candidate { version: version()?, per_mille }, &act)?;
         }
         ("candidate", true) => drop(installation.drop_candidate(name, &act)?),
-        _ => return Err(ProblemKind::MethodNotAllowed.into()),
+        _ => return Err(Problem::not_allowed(methods(Some(verb)))),
     }
     tracing::info!(target: "portcullis::bundle", bundle = name.as_str(), verb, undo, "changed");
     Ok(())

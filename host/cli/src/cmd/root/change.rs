@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use portcullis_bundle::{
-    BundleName, Delegation, Floor, Group, KeyId, NamePattern, RootDocument, RootKey,
+    BundleName, Delegation, Floor, Group, KeyId, NamePattern, RootDocument, RootDraft, RootKey,
 };
 
 use super::init::{check_roles, expires, read_keys, unknown};
@@ -61,7 +61,7 @@ impl Args {
                  --revocation-signers, --expires, --floor or --reset-floor",
             ));
         }
-        let mut next = before.clone();
+        let mut next = RootDraft::after(before).document().clone();
         next.expires = self.expires(before)?;
         let added = self.change_keys(&mut next)?;
         self.change_groups(&mut next)?;
@@ -155,7 +155,6 @@ impl Args {
 
     /// Resets of the version before were for hosts that took it: they are floors from then on.
     fn change_floors(&self, next: &mut RootDocument) -> Result<(), Failure> {
-        next.floors.values_mut().for_each(|floor| floor.reset = false);
         let kept: BTreeMap<BundleName, Floor> = next.floors.clone();
         for FloorPlan { name, version } in &self.floors {
             if let Some(floor) = kept.get(name).filter(|floor| floor.version > *version) {

@@ -48,7 +48,7 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     let path = args.out.clone().unwrap_or_else(|| beside(&args.root, before.document()));
     write::refuse_existing(&path)?;
     let refused = |error: RootError| Failure::refused(error.code(), &error);
-    let bytes = RootDraft::after(&next).to_envelope(&Limits::default()).map_err(refused)?;
+    let bytes = RootDraft::from(next).to_envelope(&Limits::default()).map_err(refused)?;
     let bytes = signed(bytes, &args.sign_with, &before, output)?;
     let made = Signing::read(&path, &bytes, Some(before.clone()))?;
     write::new_file(&path, &bytes, Readers::Anyone)?;

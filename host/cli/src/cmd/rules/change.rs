@@ -103,7 +103,8 @@ fn per_mille(text: &str) -> Result<u16, String> {
     let number = text.strip_suffix('%').ok_or_else(expected)?.trim_end();
     let (whole, tenth) = number.split_once('.').unwrap_or((number, "0"));
     let whole: u16 = whole.parse().map_err(|_| expected())?;
-    let tenth: u16 = tenth.parse().ok().filter(|tenth| *tenth < 10).ok_or_else(expected)?;
+    let tenth = Some(tenth).filter(|tenth| tenth.len() == 1).ok_or_else(expected)?;
+    let tenth: u16 = tenth.parse().map_err(|_| expected())?;
     let per_mille = whole.saturating_mul(10).saturating_add(tenth);
     if (1..=1000).contains(&per_mille) { Ok(per_mille) } else { Err(expected()) }
 }
