@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use portcullis_bundle::{OpenError, Root, RootError, SignerGroup, Timestamp, Trust};
+use portcullis_bundle::{OpenError, Root, RootError, SignerGroup, Timestamp, Trust, inspect_root};
 use serde::Serialize;
 
 use super::signing::Signing;
@@ -72,7 +72,14 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
 fn step(path: &Path, trust: &mut Trust) -> Result<Link, Failure> {
     let bytes = read::root_bytes(path)?;
     let before = trust.root().clone();
-    trust.take_root(&bytes).map_err(|error| refused(path, &bytes, &before, &error))?;
+    let refuse = |error: &RootError| refused(path, &bytes, &before, error);
+    let have = before.document().version;
+    let found = inspect_root(&bytes, trust.limits()).map_err(|error| refuse(&error))?;
+    // A host passes over roots that it had; in a chain they are out of order.
+    if found.document.version < have {
+        return Err(refuse(&RootError::Gap { have, found: found.document.version }));
+    }
+    trust.take_root(&bytes).map_err(|error| refuse(&error))?;
     let is_new = trust.root().document().version > before.document().version;
     link(path, &bytes, is_new.then_some(before))
 }
