@@ -57,17 +57,51 @@ impl Counts {
     }
 }
 
+/// What failing tests said, told again at the end, where people and logs that are cut look.
+#[derive(Default)]
+struct Failures {
+    lines: Vec<String>,
+    telling: bool,
+}
+
+impl Failures {
+    /// Lines of each that are told again.
+    const MOST: usize = 40;
+
+    fn take(&mut self, line: &str) {
+        if line.starts_with("---- ") {
+            self.telling = true;
+        } else if line == "failures:" || line.starts_with("test result: ") {
+            self.telling = false;
+        }
+        if self.telling && !line.trim_start().starts_with("at ") {
+            self.lines.push(line.to_owned());
+        }
+    }
+
+    fn print(&self) {
+        for failure in self.lines.chunk_by(|_, line| !line.starts_with("---- ")) {
+            for line in failure.iter().take(Self::MOST) {
+                let _ = writeln!(std::io::stdout(), "{line}");
+            }
+        }
+    }
+}
+
 fn tests() -> Result<Counts> {
     let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
     let mut child = tests.stdout(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
     let mut counts = Counts::default();
+    let mut failures = Failures::default();
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines() {
             let line = line.map_err(|error| error.to_string())?;
             counts.take(&line);
+            failures.take(&line);
             let _ = writeln!(std::io::stdout(), "{line}");
         }
     }
+    failures.print();
     let status = child.wait().map_err(|error| error.to_string())?;
     if !status.success() && counts.failed == 0 {
         return Err(format!("the tests did not run ({status})"));

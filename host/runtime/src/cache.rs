@@ -10,6 +10,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
@@ -75,7 +76,7 @@ impl Cache {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let mut key = [0; KEY_BYTES];
                 getrandom::fill(&mut key).map_err(|_| CacheError::Random)?;
-                let temporary = folder.join(format!("{KEY_FILE}.{}", std::process::id()));
+                let temporary = beside(&path);
                 write_private(&temporary, &key).map_err(io(&temporary))?;
                 // Another process may have been first; the key on disk counts.
                 let _ = fs::hard_link(&temporary, &path);
@@ -104,10 +105,9 @@ impl Cache {
         let mut entry = mac.finalize().into_bytes().to_vec();
         entry.extend_from_slice(body);
         let path = self.folder.join(name);
-        let temporary = self.folder.join(format!("{name}.{}", std::process::id()));
-        let _ = fs::remove_file(&temporary);
-        if write_private(&temporary, &entry).is_ok() {
-            let _ = fs::rename(&temporary, &path);
+        let temporary = beside(&path);
+        if write_private(&temporary, &entry).and_then(|()| fs::rename(&temporary, &path)).is_err() {
+            let _ = fs::remove_file(&temporary);
         }
     }
 
@@ -127,6 +127,15 @@ fn read_bounded(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "longer than it may be"));
     }
     Ok(bytes)
+}
+
+/// A name that no other writer has, in this process or another.
+fn beside(path: &Path) -> PathBuf {
+    static WRITERS: AtomicU64 = AtomicU64::new(0);
+    let writer = WRITERS.fetch_add(1, Ordering::Relaxed);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.{writer}", std::process::id()));
+    path.with_file_name(name)
 }
 
 /// Writes a new file that only this user may read.
@@ -167,6 +176,20 @@ mod tests {
         match Cache::open(folder.path()) {
             Err(CacheError::Permissions { mode, .. }) => assert_eq!(mode, 0o770),
             _ => panic!("opened"),
+        }
+    }
+
+    #[test]
+    fn threads_that_open_a_new_folder_at_once_agree_on_its_key() {
+        for _ in 0..50 {
+            let folder = tempfile::tempdir().unwrap();
+            let folder = folder.path().join("cache");
+            let open = || Cache::open(&folder).unwrap().key;
+            let keys = std::thread::scope(|scope| {
+                [scope.spawn(open), scope.spawn(open)].map(|thread| thread.join().unwrap())
+            });
+            assert_eq!(keys[0], keys[1]);
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing else is left");
         }
     }
 
