@@ -56,7 +56,7 @@ fn a_warm_cache_gives_the_same_decisions_at_the_same_fuel() {
 
 // [R25]
 #[test]
-fn entries_that_somebody_edited_are_compiled_again() {
+fn h4_entries_that_somebody_edited_are_compiled_again() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().join("cache");
     let cold = decisions(&folder);

@@ -10,6 +10,7 @@ mod compare;
 mod edits;
 mod exits;
 mod facts;
+mod hostile_bundles;
 mod hostile_guests;
 mod http_client;
 mod layers;

@@ -15,6 +15,7 @@ mod chain;
 mod content;
 mod documents;
 mod ed25519;
+mod history;
 mod making;
 mod offline;
 mod properties;

@@ -148,7 +148,8 @@ pub(crate) fn load(error: &LoadError) -> Failure {
     }
 }
 
-fn load_hint(code: &str) -> Option<&'static str> {
+/// What to do about a bundle that does not load, by the code.
+pub(crate) fn load_hint(code: &str) -> Option<&'static str> {
     Some(match code {
         "fact-missing" => {
             "`portcullis policy check` shows what a component establishes and needs; the module that \
@@ -224,6 +225,13 @@ fn by_code(failure: Failure, code: &str) -> Failure {
         }
         "bundle-revoked" | "file-revoked" => {
             "what was revoked stays so: release a new version without the fault"
+        }
+        "rollback" => {
+            "what was taken before serves again by `portcullis rules rollback`; to release old rules \
+             again, sign them as a newer version"
+        }
+        "version-reuse" => {
+            "two bundles were signed under one number: ask which counts, and release it anew"
         }
         "below-floor" => "the root lets in newer versions only: release a higher one",
         "root-gap" => {

@@ -9,6 +9,7 @@ use portcullis_bundle::{BundleName, ToolPattern};
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Failure, Kind, chain};
+use crate::hint::load_hint;
 use crate::{clock, read};
 
 /// Bytes of a host file.
@@ -190,6 +191,7 @@ fn hint(error: &StoreError) -> Option<&'static str> {
         StoreError::TooPermissive { .. } => {
             "look at them with `portcullis rules diff --traffic`; --reason overrides, and is kept"
         }
+        StoreError::NotProven { code, .. } => return load_hint(code),
         StoreError::NoCandidate { .. } => "`portcullis rules try NAME VERSION` makes one",
         _ => return None,
     })

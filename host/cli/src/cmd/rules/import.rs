@@ -126,6 +126,7 @@ fn explained(path: &Path, bytes: &[u8], error: &StoreError) -> Failure {
     match error {
         StoreError::Bundle(error) => hint::bundle(path, bytes, error),
         StoreError::Root(error) => hint::root(path, bytes, error),
+        StoreError::Revocations(error) => hint::revocations(path, bytes, error),
         _ => refused(error).about(path.display()),
     }
 }
