@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use crate::command::run;
-use crate::paths::{kept, programs, repository};
+use crate::paths::{cache, kept, programs, repository};
 use crate::sources::BUNDLES;
 
 const KEYS: [&str; 4] = ["root", "release-1", "release-2", "operations"];
@@ -74,7 +74,9 @@ impl Released {
         let version = version.to_string();
         let build = ["bundle", "build", source.to_str().expect("UTF-8"), "--version", &version];
         let modules = ["--modules", components.to_str().expect("UTF-8")];
-        let rest = ["--root", "root.json", "--out", bundle];
+        let cache = cache();
+        let cache = cache.to_str().expect("UTF-8");
+        let rest = ["--root", "root.json", "--out", bundle, "--cache", cache];
         run(self.folder(), &[&build[..], &modules, &rest].concat()).exits(0);
         for key in &KEYS[1..] {
             let key = format!("{key}.pem");

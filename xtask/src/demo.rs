@@ -10,7 +10,7 @@ use std::process::{Child, Stdio};
 use serde_json::{Value, json};
 
 use crate::guests;
-use crate::step::{Result, build, output, portcullis, repository, step, target};
+use crate::step::{Result, build, cache, output, portcullis, repository, step, target};
 
 const KEYS: [&str; 4] = ["root", "release-1", "release-2", "operations"];
 const BUNDLES: [&str; 3] = ["support-agent", "analytics-agent", "marketing-agent"];
@@ -74,7 +74,9 @@ fn bundles(folder: &Path) -> Result<Vec<PathBuf>> {
                 .arg("--root")
                 .arg(folder.join("root.json"))
                 .arg("--out")
-                .arg(&bundle),
+                .arg(&bundle)
+                .arg("--cache")
+                .arg(cache()?),
         )?;
         for key in KEYS.iter().skip(1) {
             let key = folder.join(format!("{key}.pem"));
@@ -108,6 +110,7 @@ impl Server {
         let mut command = portcullis()?;
         command.args(["serve", "--json", "--listen", "127.0.0.1:0", "--allow-caller-inputs"]);
         command.arg("--root").arg(folder.join("root.json")).env("TMPDIR", folder);
+        command.arg("--cache").arg(cache()?);
         for bundle in bundles {
             command.arg("--bundle").arg(bundle);
         }

@@ -29,6 +29,11 @@ pub(crate) fn target() -> Result<PathBuf> {
     target.map(Path::to_owned).ok_or_else(|| "this program lies in no target folder".to_owned())
 }
 
+/// The folder of compiled components that the tests and the demo share.
+pub(crate) fn cache() -> Result<PathBuf> {
+    Ok(target()?.join("tmp/cache"))
+}
+
 /// The `portcullis` command that `cargo build --workspace` makes.
 pub(crate) fn portcullis() -> Result<Command> {
     Ok(command(target()?.join("debug/portcullis")))

@@ -25,11 +25,28 @@ pub(crate) fn run() -> Result {
         let mut doc = cargo(&["doc", "--workspace", "--no-deps"]);
         step::run(doc.env("RUSTDOCFLAGS", "--deny warnings"))
     })?;
+    step("compiling the bundles' components once for all tests", warm)?;
     let mut counts = step("tests", tests)?;
     counts.add(step("the policy in JavaScript", javascript)?);
     counts.add(step("the demo", || demo::run(false).map(|()| Counts { passed: 1, failed: 0 }))?);
     println!("{} passed, {} failed", counts.passed, counts.failed);
     if counts.failed == 0 { Ok(()) } else { Err("some tests failed".to_owned()) }
+}
+
+/// Fills the folder of compiled components that all tests share: many of them begin with the same
+/// ones, and each would compile them for itself.
+fn warm() -> Result {
+    let target = step::target()?;
+    std::fs::create_dir_all(target.join("tmp")).map_err(|error| error.to_string())?;
+    let bundles = repository().join("bundles").read_dir().map_err(|error| error.to_string())?;
+    for bundle in bundles {
+        let folder = bundle.map_err(|error| error.to_string())?.path();
+        let mut eval = step::portcullis()?;
+        eval.args(["eval", "--jsonl", "--source"]).arg(folder).arg("--modules");
+        eval.arg(target.join("guests")).arg("--cache").arg(step::cache()?).stdin(Stdio::null());
+        step::run(&mut eval)?;
+    }
+    Ok(())
 }
 
 /// How many tests passed and failed.

@@ -9,6 +9,8 @@ mod sign;
 mod test;
 mod verify;
 
+use std::path::Path;
+
 use clap::Subcommand;
 use portcullis::{LoadedBundle, Options, Runtime};
 use portcullis_bundle::Bundle;
@@ -43,9 +45,9 @@ pub(crate) fn run(command: &Command, output: &Output) -> Done {
     }
 }
 
-/// Loads a bundle as a host would.
-fn load(bundle: &Bundle) -> Result<LoadedBundle, Failure> {
-    Runtime::new(Options::default())
+/// Loads a bundle as a host would, by way of a folder of compiled components where one is given.
+fn load(bundle: &Bundle, cache: Option<&Path>) -> Result<LoadedBundle, Failure> {
+    Runtime::new(Options { cache: cache.map(Path::to_owned), ..Options::default() })
         .map_err(|error| Failure::undecided("engine", chain(&error)))?
         .load(bundle)
         .map_err(|error| hint::load(&error))

@@ -33,6 +33,9 @@ pub(crate) struct Args {
     /// A folder that holds components the source folder lacks; may be given several times.
     #[arg(long, value_name = "DIR")]
     modules: Vec<PathBuf>,
+    /// A folder, private to you, that keeps compiled components for the next run.
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// When it was built, for the same bytes again [default: $SOURCE_DATE_EPOCH, else the clock].
     #[arg(long, value_name = "TIME")]
     created: Option<Instant>,
@@ -66,7 +69,8 @@ pub(crate) fn run(args: &Args, output: &Output) -> Done {
     let folder = source::read_folder(&args.folder, &args.modules)?;
     let source = to_source(args, folder)?;
     let built = build(&source, &Limits::default()).map_err(|error| hint::build(&error))?;
-    load(&scratch::bundle(source.template, source.files, built.manifest().created)?)?;
+    let tried = scratch::bundle(source.template, source.files, built.manifest().created)?;
+    load(&tried, args.cache.as_deref())?;
     let path = target(&args.out, &built);
     refuse_signed(&path)?;
     write::replace(&path, built.bytes())?;

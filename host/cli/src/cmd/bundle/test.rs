@@ -27,6 +27,9 @@ pub(crate) struct Args {
     /// A folder that holds components the source folder lacks; may be given several times.
     #[arg(long, value_name = "DIR", conflicts_with = "root")]
     modules: Vec<PathBuf>,
+    /// A folder, private to you, that keeps compiled components for the next run.
+    #[arg(long, value_name = "DIR")]
+    cache: Option<PathBuf>,
     /// Only cases with this text in their name or file.
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
@@ -34,7 +37,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, output: &Output) -> Done {
     let bundle = bundle(args)?;
-    let mut outcomes = case::run(&load(&bundle)?, &bundle);
+    let mut outcomes = case::run(&load(&bundle, args.cache.as_deref())?, &bundle);
     let all = outcomes.len();
     if let Some(filter) = &args.filter {
         let holds = |outcome: &Outcome| {
