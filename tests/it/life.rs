@@ -329,6 +329,10 @@ fn a_candidate_is_compared_on_traffic_and_promoted_only_within_its_allowance() {
     assert_eq!(ran.error()["code"], "too-permissive");
     let ran = life.json(&["rules", "activate", NAME, "v2"]).exits(1);
     assert_eq!(ran.error()["code"], "too-permissive", "no way around it");
+    life.run(&["rules", "drop", NAME]).exits(0);
+    let ran = life.json(&["rules", "activate", NAME, "v2"]).exits(1);
+    assert_eq!(ran.error()["code"], "too-permissive", "nor by dropping it first");
+    life.run(&["rules", "try", NAME, "v2"]).exits(0);
     life.run(&["rules", "promote", NAME, "--reason", "intended"]).exits(0);
     assert_eq!(life.active(), Some(2));
     let events = life.history()["events"].take();

@@ -189,7 +189,8 @@ impl Installation {
         imported
     }
 
-    /// Makes a stored version serve: [`Store::activate`]. The candidate is promoted instead.
+    /// Makes a stored version serve: [`Store::activate`], by what a report of it beside the one that
+    /// serves has counted, if there is one.
     ///
     /// # Errors
     /// [`StoreError`]; what served serves on.
@@ -199,11 +200,9 @@ impl Installation {
         version: u64,
         act: &Act<'_>,
     ) -> Result<(), StoreError> {
-        let trial = self.store.state()?.names.get(name).and_then(|known| known.candidate);
-        if trial.is_some_and(|trial| trial.version == version) {
-            return self.promote(name, act).map(drop);
-        }
-        self.store.activate(name, version, act, &mut |bundle| self.prove(bundle))?;
+        let report = self.report_of(&self.store.view()?, name, version)?;
+        let turned = report.map_or(0, |report| report.deny_to_allow);
+        self.store.activate(name, version, turned, act, &mut |bundle| self.prove(bundle))?;
         self.follow()
     }
 
@@ -310,16 +309,25 @@ impl Installation {
     /// [`StoreError`] where the name is unknown or the state cannot be read.
     pub fn report(&self, name: &BundleName) -> Result<Option<ShadowReport>, StoreError> {
         let view = self.store.view()?;
-        let known = view.name(name)?;
+        match view.name(name)?.candidate {
+            Some(trial) => self.report_of(&view, name, trial.version),
+            None => Ok(None),
+        }
+    }
+
+    /// How a version has done beside the one that serves; `None` where none serves.
+    fn report_of(
+        &self,
+        view: &View,
+        name: &BundleName,
+        version: u64,
+    ) -> Result<Option<ShadowReport>, StoreError> {
         let id = |version: u64| {
-            let stored = known.find(version)?;
-            let digest = stored.digest.to_string();
-            Some(BundleRef { name: name.to_string(), version, digest })
+            let digest = view.stored(name, version)?.digest.to_string();
+            Ok::<_, StoreError>(BundleRef { name: name.to_string(), version, digest })
         };
-        let (Some(active), Some(trial)) = (known.active.and_then(id), known.candidate) else {
-            return Ok(None);
-        };
-        let Some(candidate) = id(trial.version) else { return Ok(None) };
+        let Some(active) = view.name(name)?.active else { return Ok(None) };
+        let (active, candidate) = (id(active)?, id(version)?);
         let here = self.inner().shadows.get(name.as_str()).map(|shadow| shadow.report.clone());
         let report = here.or_else(|| self.kept_report(name.as_str()));
         let report = report.filter(|report| report.is_about(&active, &candidate));

@@ -64,7 +64,9 @@ impl Act<'_> {
 }
 
 impl Store {
-    /// Makes a stored version serve, whichever it is. The candidate is promoted instead.
+    /// Makes a stored version serve, whichever it is. `turned` is how many decisions turned from deny
+    /// to allow while it was tried out beside the one that serves: more than its manifest lets takes a
+    /// reason, which is kept.
     ///
     /// # Errors
     /// [`StoreError`]; what served serves on.
@@ -72,10 +74,34 @@ impl Store {
         &self,
         name: &BundleName,
         version: u64,
+        turned: u64,
         act: &Act<'_>,
         prove: Prove<'_>,
     ) -> Result<(), StoreError> {
-        self.switch(name, version, What::Activated, act, prove)
+        let mut locked = self.lock()?;
+        let view = locked.view()?;
+        let tried = view.name(name)?.candidate.is_some_and(|one| one.version == version);
+        let what = if tried { What::Promoted } else { What::Activated };
+        locked.switch(&view, name, version, (what, turned), act, prove)
+    }
+
+    /// Makes the candidate serve: [`Store::activate`]. Gives its version.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what served serves on.
+    pub fn promote(
+        &self,
+        name: &BundleName,
+        turned: u64,
+        act: &Act<'_>,
+        prove: Prove<'_>,
+    ) -> Result<u64, StoreError> {
+        let mut locked = self.lock()?;
+        let view = locked.view()?;
+        let none = || StoreError::NoCandidate { name: name.clone() };
+        let version = view.name(name)?.candidate.ok_or_else(none)?.version;
+        locked.switch(&view, name, version, (What::Promoted, turned), act, prove)?;
+        Ok(version)
     }
 
     /// Goes back to an older stored version: never below the floor, nor to one that is revoked or not
@@ -90,43 +116,20 @@ impl Store {
         act: &Act<'_>,
         prove: Prove<'_>,
     ) -> Result<(), StoreError> {
-        self.switch(name, version, What::RolledBack, act, prove)
-    }
-
-    fn switch(
-        &self,
-        name: &BundleName,
-        version: u64,
-        what: What,
-        act: &Act<'_>,
-        prove: Prove<'_>,
-    ) -> Result<(), StoreError> {
-        act.check()?;
         let mut locked = self.lock()?;
         let view = locked.view()?;
         view.stored(name, version)?;
         let known = view.name(name)?;
         // What served last, also where it was stopped since.
         let last = known.active.or(known.stopped.as_ref().map(|stopped| stopped.version));
-        if known.active == Some(version) {
-            return Err(StoreError::AlreadyActive { name: name.clone(), version });
-        }
-        match (what, last) {
-            (What::RolledBack, None) => {
-                return Err(StoreError::NoneActive { name: name.clone() });
-            }
-            (What::RolledBack, Some(active)) if version > active => {
+        match last {
+            None => return Err(StoreError::NoneActive { name: name.clone() }),
+            Some(active) if version > active => {
                 return Err(StoreError::NotOlder { name: name.clone(), version, active });
             }
-            _ => {}
+            Some(_) => {}
         }
-        if let Some(active) = known.active.filter(|_| known.pinned) {
-            return Err(StoreError::Pinned { name: name.clone(), version: active });
-        }
-        let now = view.now(act.clock);
-        prove(&view.eligible(name, version, now)?)?;
-        activate(locked.name(name)?, act, now, what, version);
-        locked.commit(now)
+        locked.switch(&view, name, version, (What::RolledBack, 0), act, prove)
     }
 
     /// Keeps the version that serves serving, whatever is imported, until [`Store::unpin`]. A
@@ -208,45 +211,6 @@ impl Store {
         Ok(version)
     }
 
-    /// Makes the candidate serve. `turned` is how many decisions turned from deny to allow while it
-    /// was tried out: more than its manifest lets takes a reason, which is kept.
-    ///
-    /// # Errors
-    /// [`StoreError`]; what served serves on.
-    pub fn promote(
-        &self,
-        name: &BundleName,
-        turned: u64,
-        act: &Act<'_>,
-        prove: Prove<'_>,
-    ) -> Result<u64, StoreError> {
-        act.check()?;
-        let mut locked = self.lock()?;
-        let view = locked.view()?;
-        let known = view.name(name)?;
-        let none = || StoreError::NoCandidate { name: name.clone() };
-        let version = known.candidate.ok_or_else(none)?.version;
-        if let Some(active) = known.active.filter(|_| known.pinned) {
-            return Err(StoreError::Pinned { name: name.clone(), version: active });
-        }
-        let now = view.now(act.clock);
-        let bundle = view.eligible(name, version, now)?;
-        let allowed = bundle.manifest().deny_to_allow;
-        if turned > allowed && act.reason.is_none() {
-            return Err(StoreError::TooPermissive { found: turned, allowed });
-        }
-        prove(&bundle)?;
-        let counted = format!("{turned} turned from deny to allow, {allowed} may");
-        let reason = match act.reason {
-            Some(reason) => format!("{counted}: {reason}"),
-            None => counted,
-        };
-        let act = Act { reason: Some(&reason), ..*act };
-        activate(locked.name(name)?, &act, now, What::Promoted, version);
-        locked.commit(now)?;
-        Ok(version)
-    }
-
     /// Lets this host know what time it is, so that no clock can be set back behind it.
     ///
     /// # Errors
@@ -278,6 +242,42 @@ impl Store {
 }
 
 impl Locked<'_> {
+    /// Makes a version serve, once everything allows it.
+    fn switch(
+        &mut self,
+        view: &View,
+        name: &BundleName,
+        version: u64,
+        (what, turned): (What, u64),
+        act: &Act<'_>,
+        prove: Prove<'_>,
+    ) -> Result<(), StoreError> {
+        act.check()?;
+        let known = view.name(name)?;
+        if known.active == Some(version) {
+            return Err(StoreError::AlreadyActive { name: name.clone(), version });
+        }
+        if let Some(active) = known.active.filter(|_| known.pinned) {
+            return Err(StoreError::Pinned { name: name.clone(), version: active });
+        }
+        let now = view.now(act.clock);
+        let bundle = view.eligible(name, version, now)?;
+        let allowed = bundle.manifest().deny_to_allow;
+        if turned > allowed && act.reason.is_none() {
+            return Err(StoreError::TooPermissive { found: turned, allowed });
+        }
+        prove(&bundle)?;
+        let counted = format!("{turned} turned from deny to allow, {allowed} may");
+        let reason = match (act.reason, turned > 0 || what == What::Promoted) {
+            (Some(reason), true) => Some(format!("{counted}: {reason}")),
+            (None, true) => Some(counted),
+            (reason, false) => reason.map(str::to_owned),
+        };
+        let act = Act { reason: reason.as_deref(), ..*act };
+        activate(self.name(name)?, &act, now, what, version);
+        self.commit(now)
+    }
+
     fn view(&self) -> Result<View, StoreError> {
         let trust = self.store.trust(&self.state)?;
         Ok(View { store: self.store.clone(), state: self.state.clone(), trust })

@@ -109,7 +109,7 @@ impl Host {
             Step::Import(version) => drop(store.import(bytes(version), &act, true, prove)),
             Step::Stage(version) => drop(store.import(bytes(version), &act, false, prove)),
             Step::Back(version) => drop(store.roll_back(&name(), version, &act, prove)),
-            Step::Activate(version) => drop(store.activate(&name(), version, &act, prove)),
+            Step::Activate(version) => drop(store.activate(&name(), version, 0, &act, prove)),
             Step::Try(version) => {
                 let candidate = Candidate { version, per_mille: 1000 };
                 drop(store.try_out(&name(), candidate, &act, prove));

@@ -95,7 +95,7 @@ impl Lab {
     }
 
     fn activate(&self, version: u64) -> &'static str {
-        done(self.store.activate(&name(), version, &act(), &mut |_| Ok(())))
+        done(self.store.activate(&name(), version, 0, &act(), &mut |_| Ok(())))
     }
 }
 
@@ -157,7 +157,7 @@ fn a_rollback_ends_at_the_floor_and_survives_a_restart() {
     assert_eq!(lab.import(&version(44, 1)), "rollback", "`highest` stays");
     assert_eq!(lab.activate(45), "done");
     let unknown = BundleName::parse("acme/other").unwrap();
-    assert_eq!(done(lab.store.activate(&unknown, 1, &act(), &mut |_| Ok(()))), "unknown-bundle");
+    assert_eq!(done(lab.store.activate(&unknown, 1, 0, &act(), &mut |_| Ok(()))), "unknown-bundle");
     let long = "x".repeat(MAX_REASON + 1);
     for reason in ["", "  ", &long] {
         assert_eq!(done(lab.store.pin(&name(), &because(reason))), "reason-needed");
@@ -441,6 +441,8 @@ fn a_candidate_is_promoted_within_its_allowance_or_with_a_reason() {
     assert_eq!(promote(4, &act()), "too-permissive");
     assert_eq!(promote(3, &act()), "done");
     assert_eq!((lab.known().active, lab.known().candidate), (Some(47), None));
+    let back = lab.store.activate(&name(), 46, 1, &act(), &mut |_| Ok(()));
+    assert_eq!(done(back), "too-permissive", "what was tried out once stays known");
     import(&version(48, 1));
     assert_eq!(try_out(48), "done");
     assert_eq!(lab.store.drop_candidate(&name(), &act()).unwrap(), 48);
