@@ -56,15 +56,15 @@
 //!
 //! 1. Only [`open`] makes a [`Bundle`], and a runtime loads nothing else.
 //! 2. No clock, environment, file, network or randomness: all of it comes in as arguments. Files are
-//!    [`store`]'s alone.
+//!    for [`store`] and [`open_ordinary`] alone.
 //! 3. The bytes that were verified are the bytes that are parsed and handed out; nothing is read
 //!    twice.
 //! 4. The archive and every signed document have one legal byte form; any other is refused rather
 //!    than understood.
 //! 5. Limits hold while reading, before anybody's signature was checked.
 //!
-//! One module touches files: [`store`], which keeps what a host took over the years. It is given the
-//! time, like everything here.
+//! Two modules touch files: [`store`] keeps what a host took over the years, and [`open_ordinary`] opens
+//! what somebody else may have put there. The store is given the time, like everything here.
 //!
 //! Not here: loading and running what is verified, and the decision log.
 
@@ -84,6 +84,7 @@ mod limits;
 mod manifest;
 mod name;
 mod open;
+mod ordinary;
 mod revocations;
 mod root;
 mod schema;
@@ -110,6 +111,7 @@ pub use manifest::{
 };
 pub use name::{BundleName, NamePattern, ToolPattern};
 pub use open::{OpenError, Received, Seen, Trust, open, receive, reopen};
+pub use ordinary::{OrdinaryError, open_ordinary};
 pub use revocations::{
     RevocationDraft, RevocationError, RevocationInspection, RevocationList, Revocations,
     RevokedBundle, inspect_revocations,

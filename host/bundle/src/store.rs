@@ -33,7 +33,10 @@ use serde_json::value::RawValue;
 pub use change::{Act, MAX_REASON, Prove, Unproven};
 pub use error::StoreError;
 pub use import::{Imported, Note, Taken};
-pub use state::{Candidate, Event, HostState, Kept, MAX_EVENTS, NameState, Stopped, Stored, What};
+pub use state::{
+    CLOCK_SLACK_SECONDS, Candidate, Event, HostState, Kept, MAX_EVENTS, NameState, Stopped, Stored,
+    What,
+};
 pub use view::View;
 
 use crate::digest::Digest;
@@ -132,13 +135,6 @@ impl Store {
     #[must_use]
     pub fn with_audience(mut self, labels: impl IntoIterator<Item = String>) -> Self {
         self.audience = labels.into_iter().collect();
-        self
-    }
-
-    /// Sets the limits for reading.
-    #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
         self
     }
 

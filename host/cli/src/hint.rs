@@ -3,11 +3,13 @@
 use std::path::Path;
 
 use portcullis::LoadError;
+use portcullis_bundle::store::StoreError;
 use portcullis_bundle::{
     BuildError, DocumentError, OpenError, RevocationError, RootError, SignError,
 };
 
 use crate::failure::Failure;
+use crate::host_file::refused;
 use crate::sniff;
 
 /// A bundle that was refused.
@@ -80,6 +82,16 @@ pub(crate) fn revocations(path: &Path, bytes: &[u8], error: &RevocationError) ->
             failure.hint("make the next list from the newest one, with `revoke add --from`")
         }
         _ => failure,
+    }
+}
+
+/// A file that a host did not import.
+pub(crate) fn imported(path: &Path, bytes: &[u8], error: &StoreError) -> Failure {
+    match error {
+        StoreError::Bundle(error) => bundle(path, bytes, error),
+        StoreError::Root(error) => root(path, bytes, error),
+        StoreError::Revocations(error) => revocations(path, bytes, error),
+        _ => refused(error).about(path.display()),
     }
 }
 

@@ -1,23 +1,17 @@
 //! Reading files that somebody else may have put there: once, capped, and never through a link, a
 //! pipe or a device.
 
-use std::fs::OpenOptions;
 use std::io::Read as _;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use portcullis_bundle::{
-    Bundle, DocumentError, Inspection, Limits, OpenError, Received, RevocationError,
+    Bundle, DocumentError, Inspection, Limits, OpenError, OrdinaryError, Received, RevocationError,
     RevocationInspection, Revocations, Root, RootDocument, Timestamp, Trust, inspect,
-    inspect_revocations, receive,
+    inspect_revocations, open_ordinary, receive,
 };
 
 use crate::failure::{Failure, Kind};
 use crate::{groups, hint, sniff};
-
-/// Linux's flags for opening: not through a symbolic link, not waiting for a pipe's other end.
-const O_NOFOLLOW: i32 = 0o400_000;
-const O_NONBLOCK: i32 = 0o4_000;
 
 /// Reads an ordinary file of at most `limit` bytes.
 pub(crate) fn file(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
@@ -25,32 +19,22 @@ pub(crate) fn file(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
 }
 
 fn capped(path: &Path, limit: u64, code: &str) -> Result<Vec<u8>, Failure> {
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(O_NOFOLLOW | O_NONBLOCK)
-        .open(path)
-        .map_err(|error| open_failure(path, &error))?;
-    let metadata = file.metadata().map_err(|error| open_failure(path, &error))?;
-    if !metadata.is_file() {
-        return Err(not_regular(path));
-    }
+    let unreadable = |error: std::io::Error| {
+        Failure::undecided("io", format!("`{}` cannot be read: {error}", path.display()))
+    };
+    let file = open_ordinary(path).map_err(|error| match error {
+        OrdinaryError::Io(error) => unreadable(error),
+        OrdinaryError::Link | OrdinaryError::NotFile => not_regular(path),
+    })?;
     let mut bytes = Vec::new();
     let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    let length = read.map_err(|error| open_failure(path, &error))?;
+    let length = read.map_err(unreadable)?;
     if u64::try_from(length).unwrap_or(u64::MAX) <= limit {
         return Ok(bytes);
     }
     let text = format!("`{}` is longer than {limit} bytes", path.display());
     let hint = format!("the file is {}: is it the one you mean?", sniff::kind(&bytes));
     Err(Failure::new(Kind::Refused, code, text).hint(hint))
-}
-
-fn open_failure(path: &Path, error: &std::io::Error) -> Failure {
-    const ELOOP: i32 = 40;
-    if error.raw_os_error() == Some(ELOOP) {
-        return not_regular(path);
-    }
-    Failure::undecided("io", format!("`{}` cannot be read: {error}", path.display()))
 }
 
 fn not_regular(path: &Path) -> Failure {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use arc_swap::ArcSwap;
+use portcullis_bundle::store::CLOCK_SLACK_SECONDS;
 
 use crate::bundle::LoadedBundle;
 use crate::decision::{BundleRef, Decision};
@@ -58,7 +59,7 @@ pub struct Answering {
 }
 
 /// How far a clock may fall behind what was seen before decisions are flagged, in milliseconds.
-const CLOCK_SLACK_MS: u64 = 3_600_000;
+const CLOCK_SLACK_MS: u64 = CLOCK_SLACK_SECONDS.saturating_mul(1000);
 
 impl Host {
     /// A host on which nothing serves: every decision is a deny.
@@ -145,13 +146,8 @@ impl Host {
         self.answering(request).decide(request)
     }
 
-    /// Says that a time has certainly passed, in UTC milliseconds. It never goes back.
-    pub fn saw(&self, milliseconds: u64) {
-        self.time_seen.fetch_max(milliseconds, Relaxed);
-    }
-
-    /// Takes back what was said of the time, where an operator said that it was wrong.
-    pub(crate) fn forget_time(&self, milliseconds: u64) {
+    /// Sets the time that has certainly passed, in UTC milliseconds.
+    pub(crate) fn set_time_seen(&self, milliseconds: u64) {
         self.time_seen.store(milliseconds, Relaxed);
     }
 

@@ -99,7 +99,7 @@ impl Installation {
         inner.time_seen = Some(view.state.time_seen);
         inner.loaded.retain(|digest, _| slots.values().any(|slot| slot.has(digest)));
         self.host.replace(slots);
-        self.host.forget_time(view.state.time_seen.unix().saturating_mul(1000));
+        self.host.set_time_seen(view.state.time_seen.unix().saturating_mul(1000));
         Ok(faults)
     }
 

@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Read as _;
-use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use portcullis_bundle::store::{Act, StoreError};
-use portcullis_bundle::{Limits, Timestamp};
+use portcullis_bundle::{Limits, OrdinaryError, Timestamp, open_ordinary};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -23,9 +23,6 @@ use crate::state::Shared;
 const PERIOD: Duration = Duration::from_millis(500);
 /// Outcomes of files that are told at `GET /v1/trust`.
 const MAX_OUTCOMES: usize = 64;
-/// Linux's flags for opening: not through a symbolic link, not waiting for a pipe's other end.
-const O_NOFOLLOW: i32 = 0o400_000;
-const O_NONBLOCK: i32 = 0o4_000;
 
 /// What became of a file in the inbox.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -189,11 +186,10 @@ fn import(path: &Path, state: &Shared, installation: &Installation) -> bool {
 }
 
 fn read(path: &Path, limits: &Limits) -> std::io::Result<Vec<u8>> {
-    let flags = O_NOFOLLOW | O_NONBLOCK;
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(std::io::Error::other("not an ordinary file"));
-    }
+    let file = open_ordinary(path).map_err(|error| match error {
+        OrdinaryError::Io(error) => error,
+        other => std::io::Error::other(other),
+    })?;
     let mut bytes = Vec::new();
     file.take(limits.compressed.saturating_add(1)).read_to_end(&mut bytes)?;
     // One byte too many is left for the archive's reader to refuse.

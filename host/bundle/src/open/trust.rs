@@ -194,7 +194,7 @@ impl Trust {
     }
 
     /// Refuses to take anything new through a root that has expired.
-    pub(super) fn in_force(
+    pub(crate) fn in_force(
         &self,
         now: Timestamp,
         witness: &mut dyn Witness,

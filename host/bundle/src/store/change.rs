@@ -3,6 +3,7 @@
 use super::import::activate;
 use super::state::{Candidate, Event, NameState, What};
 use super::{Locked, Store, StoreError, View};
+use crate::audit::Nobody;
 use crate::bundle::Bundle;
 use crate::manifest::Standing;
 use crate::name::BundleName;
@@ -152,7 +153,7 @@ impl Store {
     fn set_pin(&self, name: &BundleName, pin: bool, act: &Act<'_>) -> Result<u64, StoreError> {
         act.check()?;
         let mut locked = self.lock()?;
-        let now = act.clock.max(locked.state.time_seen);
+        let now = locked.state.now(act.clock);
         let known = locked.name(name)?;
         let none = || StoreError::NoneActive { name: name.clone() };
         let version = known.active.ok_or_else(none)?;
@@ -202,7 +203,7 @@ impl Store {
     pub fn drop_candidate(&self, name: &BundleName, act: &Act<'_>) -> Result<u64, StoreError> {
         act.check()?;
         let mut locked = self.lock()?;
-        let now = act.clock.max(locked.state.time_seen);
+        let now = locked.state.now(act.clock);
         let known = locked.name(name)?;
         let none = || StoreError::NoCandidate { name: name.clone() };
         let version = known.candidate.take().ok_or_else(none)?.version;
@@ -279,8 +280,7 @@ impl Locked<'_> {
     }
 
     fn view(&self) -> Result<View, StoreError> {
-        let trust = self.store.trust(&self.state)?;
-        Ok(View { store: self.store.clone(), state: self.state.clone(), trust })
+        self.store.view_of(self.state.clone())
     }
 
     fn name(&mut self, name: &BundleName) -> Result<&mut NameState, StoreError> {
@@ -305,10 +305,7 @@ impl View {
         if version < floor {
             return Err(OpenError::BelowFloor { floor, got: version }.into());
         }
-        let expires = self.trust.root().document().expires;
-        if now >= expires {
-            return Err(OpenError::RootExpired { expires, now }.into());
-        }
+        self.trust.in_force(now, &mut Nobody)?;
         let bundle = self.reopen(stored)?;
         match bundle.manifest().standing(now) {
             Standing::Fresh | Standing::Stale => Ok(bundle),

@@ -7,13 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
 use super::faults;
-
-/// Linux's flag for opening: not through a symbolic link.
-const O_NOFOLLOW: i32 = 0o400_000;
-/// Linux's flag for opening: not waiting for a pipe's other end.
-const O_NONBLOCK: i32 = 0o4_000;
-/// The error of a link where none may be.
-const ELOOP: i32 = 40;
+use crate::ordinary::{OrdinaryError, open_ordinary};
 
 pub(super) fn io_error(path: &Path) -> impl FnOnce(io::Error) -> StoreError {
     let path = path.to_owned();
@@ -50,19 +44,15 @@ pub(super) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
     let refuse = |problem: &str| {
         Err(StoreError::Permissions { path: path.to_owned(), problem: problem.to_owned() })
     };
-    let flags = O_NOFOLLOW | O_NONBLOCK;
-    let file = match OpenOptions::new().read(true).custom_flags(flags).open(path) {
+    let file = match open_ordinary(path) {
         Ok(file) => file,
-        Err(error) if error.raw_os_error() == Some(ELOOP) => return refuse("it is a link"),
-        Err(source) if source.kind() == io::ErrorKind::NotFound => {
+        Err(OrdinaryError::Io(source)) if source.kind() == io::ErrorKind::NotFound => {
             return Err(StoreError::Missing { path: path.to_owned() });
         }
-        Err(source) => return Err(StoreError::Io { path: path.to_owned(), source }),
+        Err(OrdinaryError::Io(source)) => return Err(io_error(path)(source)),
+        Err(error) => return refuse(&error.to_string()),
     };
     let metadata = file.metadata().map_err(io_error(path))?;
-    if !metadata.is_file() {
-        return refuse("it is not an ordinary file");
-    }
     if metadata.mode() & 0o022 != 0 {
         return refuse("others may write it");
     }

@@ -100,7 +100,7 @@ impl Store {
         let mut locked = self.lock()?;
         let before = self.trust(&locked.state)?;
         let mut trust = before.clone();
-        let now = act.clock.max(locked.state.time_seen);
+        let now = locked.state.now(act.clock);
         let mut notes = Vec::new();
         let bundle = match kind(bytes)? {
             FileKind::Root => trust.take_root(bytes).map(|()| None)?,
@@ -153,13 +153,13 @@ impl Locked<'_> {
         notes: &mut Vec<Note>,
     ) -> Result<Taken, StoreError> {
         let seen = self.state.time_seen;
-        if act.clock.plus_seconds(super::view::CLOCK_SLACK_SECONDS) < seen {
+        if self.state.clock_is_behind(act.clock) {
             return Err(StoreError::ClockRollback { clock: act.clock, seen });
         }
         prove(bundle)?;
         let manifest = bundle.manifest();
         let (name, version, digest) = (manifest.name.clone(), manifest.version, bundle.digest());
-        let now = act.clock.max(seen);
+        let now = self.state.now(act.clock);
         if manifest.created > now.plus_seconds(AHEAD_SECONDS) {
             notes.push(Note::ClockBehind { created: manifest.created });
         }

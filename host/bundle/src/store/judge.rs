@@ -36,7 +36,7 @@ impl Locked<'_> {
 
     /// Takes over the numbers that a root has reset, and forgets the versions above them.
     fn withdraw(&mut self, trust: &Trust, act: &Act<'_>) {
-        let at = act.clock.max(self.state.time_seen);
+        let at = self.state.now(act.clock);
         for (name, known) in &mut self.state.names {
             let Some(seen) = trust.seen(name) else { continue };
             (known.highest, known.digest, known.floor) = (seen.highest, seen.digest, seen.floor);
@@ -56,7 +56,7 @@ impl Locked<'_> {
     fn judge(&mut self, trust: &Trust, act: &Act<'_>) -> Vec<(BundleName, Stopped)> {
         let view =
             View { store: self.store.clone(), state: self.state.clone(), trust: trust.clone() };
-        let at = act.clock.max(self.state.time_seen);
+        let at = self.state.now(act.clock);
         let mut all = Vec::new();
         for (name, known) in &mut self.state.names {
             let fault = |version: u64| {

@@ -163,8 +163,23 @@ impl What {
     }
 }
 
+/// How far a clock may fall behind what was seen before it cannot be right.
+pub const CLOCK_SLACK_SECONDS: u64 = 3600;
+
 /// Events that are kept for each name; older ones are forgotten.
 pub const MAX_EVENTS: usize = 1000;
+
+impl HostState {
+    /// The time to judge at: the clock's, or the latest that has certainly passed.
+    pub fn now(&self, clock: Timestamp) -> Timestamp {
+        clock.max(self.time_seen)
+    }
+
+    /// Whether the clock cannot be right.
+    pub fn clock_is_behind(&self, clock: Timestamp) -> bool {
+        clock.plus_seconds(CLOCK_SLACK_SECONDS) < self.time_seen
+    }
+}
 
 impl NameState {
     /// The stored bundle of a version.

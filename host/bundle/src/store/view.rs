@@ -18,16 +18,17 @@ pub struct View {
     pub trust: Trust,
 }
 
-/// How far the clock may fall behind what was seen before nothing is imported any more.
-pub(super) const CLOCK_SLACK_SECONDS: u64 = 3600;
-
 impl Store {
     /// Reads the state and verifies the chain of roots.
     ///
     /// # Errors
     /// [`StoreError`] where anything kept is missing or is not what it was.
     pub fn view(&self) -> Result<View, StoreError> {
-        let state = self.state()?;
+        self.view_of(self.state()?)
+    }
+
+    /// The same of a state that was read.
+    pub(super) fn view_of(&self, state: HostState) -> Result<View, StoreError> {
         let trust = self.trust(&state)?;
         Ok(View { store: self.clone(), state, trust })
     }
@@ -109,11 +110,11 @@ impl View {
 
     /// The time to judge at: the clock's, or the latest that has certainly passed.
     pub fn now(&self, clock: Timestamp) -> Timestamp {
-        clock.max(self.state.time_seen)
+        self.state.now(clock)
     }
 
     /// Whether the clock cannot be right.
     pub fn clock_is_behind(&self, clock: Timestamp) -> bool {
-        clock.plus_seconds(CLOCK_SLACK_SECONDS) < self.state.time_seen
+        self.state.clock_is_behind(clock)
     }
 }

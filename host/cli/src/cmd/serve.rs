@@ -168,12 +168,9 @@ fn import(
     let bytes = read::bundle(path, installation.store().limits())?;
     let by = who();
     let imported = installation.import(&bytes, &act(&by, None), true);
-    let explained = |error: &StoreError| match error {
-        StoreError::Bundle(error) => hint::bundle(path, &bytes, error),
-        _ => refused(error).about(path.display()),
-    };
-    let taken = imported.map_err(|error| explained(&error))?.bundle;
-    let taken = taken.unwrap_or(Err(StoreError::UnknownFile)).map_err(|error| explained(&error))?;
+    let taken = imported
+        .and_then(|imported| imported.bundle.unwrap_or(Err(StoreError::UnknownFile)))
+        .map_err(|error| hint::imported(path, &bytes, &error))?;
     output.note(&format!("{} v{}", taken.name, taken.version));
     Ok(taken.name)
 }

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use portcullis::Installation;
 use portcullis_bundle::Limits;
-use portcullis_bundle::store::{Imported, StoreError, Taken};
+use portcullis_bundle::store::{Imported, Taken};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::host_file::{self, act, refused, who};
+use crate::host_file::{self, act, who};
 use crate::output::{BAD, GOOD, Output, WARN, paint};
 use crate::{Answer, Done, hint, read};
 
@@ -56,14 +56,14 @@ fn one(
     let bytes = read::bundle(path, &Limits::default())?;
     let by = who();
     let imported = installation.import(&bytes, &act(&by, None), !args.no_serve);
-    let imported = imported.map_err(|error| explained(path, &bytes, &error))?;
+    let imported = imported.map_err(|error| hint::imported(path, &bytes, &error))?;
     let (learnt, value) = (learnt(&imported), learnt_value(&imported));
     match imported.bundle {
         Some(Err(error)) => {
             if !learnt.is_empty() && !output.is_json() {
                 output.text(&learnt.join("\n"));
             }
-            Err(explained(path, &bytes, &error))
+            Err(hint::imported(path, &bytes, &error))
         }
         Some(Ok(taken)) => {
             let value = json!({
@@ -119,14 +119,4 @@ fn learnt_value(imported: &Imported) -> Value {
         })).collect::<Vec<_>>(),
         "notes": imported.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
-}
-
-/// A refusal, with what to do about it.
-fn explained(path: &Path, bytes: &[u8], error: &StoreError) -> Failure {
-    match error {
-        StoreError::Bundle(error) => hint::bundle(path, bytes, error),
-        StoreError::Root(error) => hint::root(path, bytes, error),
-        StoreError::Revocations(error) => hint::revocations(path, bytes, error),
-        _ => refused(error).about(path.display()),
-    }
 }
