@@ -169,6 +169,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_of_another_form_is_named() {
+        let error = serde_json::from_str::<BundleName>("\"Acme\"").unwrap_err().to_string();
+        assert!(error.starts_with("`Acme` has another form than is expected here"), "{error}");
+    }
+
+    #[test]
     fn a_bundle_name_has_one_spelling() {
         for good in ["a", "acme/support", "acme/eu_2/x-1", "0/0"] {
             assert!(BundleName::parse(good).is_some(), "{good}");

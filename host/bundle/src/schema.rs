@@ -167,7 +167,10 @@ pub(crate) fn parsed<'de, T, D: serde::Deserializer<'de>>(
     read: impl FnOnce(&str) -> Option<T>,
 ) -> Result<T, D::Error> {
     let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
-    read(&text).ok_or_else(|| serde::de::Error::custom("text of another form"))
+    read(&text).ok_or_else(|| {
+        let text: String = text.chars().take(128).collect();
+        serde::de::Error::custom(format!("`{text}` has another form than is expected here"))
+    })
 }
 
 /// The items of a list in which nothing stands twice.
